@@ -1,0 +1,24 @@
+namespace SidFlow.Benchmarks;
+
+/// <summary>The folder of real tunes and reference measurements: SIDFLOW_CORPUS, else ../shared/corpus beside the repository.</summary>
+sealed class Corpus(string folder)
+{
+    public string Tunes => Path.Combine(folder, "tunes");
+    public string Oracle => Path.Combine(folder, "oracle");
+    public string Flac => Path.Combine(folder, "oracle", "flac");
+    public string HvscIndex => Path.Combine(folder, "hvsc83.tsv.gz");
+
+    public static Corpus? Find()
+    {
+        string folder = Environment.GetEnvironmentVariable("SIDFLOW_CORPUS")
+            ?? Path.Combine(Repository.Top, "..", "shared", "corpus");
+        return Directory.Exists(Path.Combine(folder, "tunes")) ? new Corpus(Path.GetFullPath(folder)) : null;
+    }
+
+    /// <summary>The tune file of a measurement named <c>NAME.SONG.ending</c>.</summary>
+    public (string Path, string Name, int Song) TuneOf(string measurement)
+    {
+        string[] parts = Path.GetFileName(measurement).Split('.');
+        return (Path.Combine(Tunes, parts[0] + ".sid"), $"{parts[0]}#{parts[1]}", int.Parse(parts[1]));
+    }
+}
