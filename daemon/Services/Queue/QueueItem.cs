@@ -1,0 +1,5 @@
+namespace SidFlow.Services.Queue;
+
+/// <summary>One place in the queue.</summary>
+/// <param name="Id">Stable while the item lives and never used again.</param>
+public sealed record QueueItem(long Id, SongId Song);
