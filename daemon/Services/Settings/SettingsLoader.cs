@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Net;
+
+namespace SidFlow.Services.Settings;
+
+/// <summary>Layers of keys and values to <see cref="SidFlowSettings"/>, or the name of the key that is wrong.</summary>
+public static class SettingsLoader
+{
+    public const string DataFileName = "settings.json";
+
+    private const string EnvironmentPrefix = "SIDFLOW__";
+
+    /// <summary>Names that SIDFlow has known before there was a rule for them.</summary>
+    private static readonly (string Variable, string Key)[] EnvironmentAliases =
+    [
+        ("PORT", "Web:Port"),
+        ("SIDFLOW_ROMS_DIR", "Roms:Folder"),
+    ];
+
+    /// <exception cref="SettingsException">A file is unreadable or a value is not allowed.</exception>
+    public static SidFlowSettings Load(SettingsSources sources)
+    {
+        // The data folder holds a layer itself, so it is found by the other layers first.
+        string dataDir = new Reader(Collect(sources, dataFile: null), sources.WorkingFolder).Folder("DataDir", "data");
+        string dataFile = Path.Combine(dataDir, DataFileName);
+        return Read(Collect(sources, dataFile), sources.WorkingFolder, dataDir);
+    }
+
+    private static SettingsLayers Collect(SettingsSources sources, string? dataFile)
+    {
+        var layers = new SettingsLayers();
+        if (sources.ShippedFile is not null)
+            layers.AddFile(sources.ShippedFile);
+        layers.AddFile(sources.Environment.GetValueOrDefault("SIDFLOW_CONFIG", sources.OperatorFile));
+        if (dataFile is not null)
+            layers.AddFile(dataFile);
+        layers.Add("the environment", FromEnvironment(sources.Environment));
+        layers.Add("the command line", sources.CommandLine);
+        return layers;
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> FromEnvironment(IReadOnlyDictionary<string, string> environment)
+    {
+        foreach ((string variable, string key) in EnvironmentAliases)
+            if (environment.TryGetValue(variable, out string? value))
+                yield return new(key, value);
+        foreach ((string name, string value) in environment)
+            if (name.StartsWith(EnvironmentPrefix, StringComparison.OrdinalIgnoreCase) && name.Length > EnvironmentPrefix.Length)
+                yield return new(name[EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal), value);
+    }
+
+    private static SidFlowSettings Read(SettingsLayers layers, string workingFolder, string dataDir)
+    {
+        var read = new Reader(layers, workingFolder);
+        read.Folder("DataDir", "data");
+        var settings = new SidFlowSettings
+        {
+            DataDir = dataDir,
+            CacheDir = read.Folder("CacheDir", Path.Combine(dataDir, "cache")),
+            Web = new WebSettings(read.Address("Web:Address", "127.0.0.1"), read.Number("Web:Port", 8064, 0, 65535), read.Words("Web:AllowedHosts")),
+            Admin = new AdminSettings(read.Folder("Admin:Socket", Path.Combine(dataDir, "sidflowd.sock"))),
+            Library = new LibrarySettings(
+                read.Folders("Library:Roots"), read.OptionalFolder("Library:DemoFolder"), read.Flag("Library:ScanOnStart", true)),
+            Room = new RoomSettings(
+                read.Output("Room:Output", "alsa:default"),
+                read.Seconds("Room:DefaultLengthSeconds", 180, 10, 3600),
+                read.Seconds("Room:FadeSeconds", 4, 0, 30),
+                read.Seconds("Room:SilenceSeconds", 5, 1, 60),
+                read.Number("Room:SampleRateHz", 44_100, 8_000, 192_000),
+                read.Flag("Room:Stereo", true)),
+            Roms = new RomSettings(read.Folder("Roms:Folder", Path.Combine(dataDir, "roms"))),
+            Cache = new CacheSettings(read.Count("Cache:MaxBytes", 2L << 30, 64L << 20, long.MaxValue)),
+            UnknownKeys = [],
+        };
+        return settings with { UnknownKeys = read.UnknownKeys() };
+    }
+
+    /// <summary>Reads and checks single values, and remembers which keys have a meaning.</summary>
+    private sealed class Reader(SettingsLayers layers, string workingFolder)
+    {
+        private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
+
+        public IReadOnlyList<string> UnknownKeys() =>
+            [.. layers.Keys.Where(key => !known.Contains(SettingsLayers.ListOf(key))).Order(StringComparer.OrdinalIgnoreCase)];
+
+        public string Folder(string key, string fallback) => Absolute(key, Text(key) ?? fallback);
+
+        public string? OptionalFolder(string key) => Text(key) is { } text ? Absolute(key, text) : null;
+
+        public IReadOnlyList<string> Folders(string key) => [.. Words(key).Select(folder => Absolute(key, folder))];
+
+        public IReadOnlyList<string> Words(string key)
+        {
+            known.Add(key);
+            return layers.FindList(key);
+        }
+
+        public int Number(string key, int fallback, int min, int max) => (int)Count(key, fallback, min, max);
+
+        public long Count(string key, long fallback, long min, long max)
+        {
+            if (Text(key) is not { } text)
+                return fallback;
+            if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) || number < min || number > max)
+                throw Wrong(key, max == long.MaxValue ? $"a whole number of at least {min}" : $"a whole number from {min} to {max}");
+            return number;
+        }
+
+        public TimeSpan Seconds(string key, double fallback, double min, double max)
+        {
+            if (Text(key) is not { } text)
+                return TimeSpan.FromSeconds(fallback);
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !(number >= min && number <= max))
+                throw Wrong(key, $"a number of seconds from {min} to {max}");
+            return TimeSpan.FromSeconds(number);
+        }
+
+        public bool Flag(string key, bool fallback)
+        {
+            if (Text(key) is not { } text)
+                return fallback;
+            return bool.TryParse(text, out bool flag) ? flag : throw Wrong(key, "true or false");
+        }
+
+        public string Address(string key, string fallback)
+        {
+            string text = Text(key) ?? fallback;
+            return text == "*" || IPAddress.TryParse(text, out _) ? text : throw Wrong(key, "an IP address such as 127.0.0.1, or * for all");
+        }
+
+        public string Output(string key, string fallback)
+        {
+            string text = Text(key) ?? fallback;
+            if (text == "none" || (text.StartsWith("alsa:", StringComparison.Ordinal) && text.Length > 5))
+                return text;
+            if (text.StartsWith("file:", StringComparison.Ordinal) && text.Length > 5)
+                return "file:" + Absolute(key, text[5..]);
+            throw Wrong(key, "alsa:DEVICE, file:PATH or none");
+        }
+
+        /// <summary>Null for an absent and for an empty value: both ask for the default.</summary>
+        private string? Text(string key)
+        {
+            known.Add(key);
+            return layers.Find(key) is { Value.Length: > 0 } found ? found.Value : null;
+        }
+
+        private string Absolute(string key, string path) =>
+            path.Contains('\0') ? throw Wrong(key, "a path") : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, workingFolder));
+
+        private SettingsException Wrong(string key, string allowed)
+        {
+            (string value, string source) = layers.Find(key) ?? ("", "the defaults");
+            return new SettingsException($"{key} is '{value}' in {source}, but must be {allowed}.");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace SidFlow.Services.Settings;
+
+/// <summary>All settings, checked once at start-up. Keys are written <c>Section:Name</c>.</summary>
+public sealed record SidFlowSettings
+{
+    /// <summary><c>DataDir</c>: database, settings.json, backups. Default <c>data</c>, made absolute.</summary>
+    public required string DataDir { get; init; }
+
+    /// <summary><c>CacheDir</c>: what can be made again. Default <c>cache</c> in the data folder.</summary>
+    public required string CacheDir { get; init; }
+
+    public required WebSettings Web { get; init; }
+    public required AdminSettings Admin { get; init; }
+    public required LibrarySettings Library { get; init; }
+    public required RoomSettings Room { get; init; }
+    public required RomSettings Roms { get; init; }
+    public required CacheSettings Cache { get; init; }
+
+    /// <summary>Keys that were given and mean nothing here: likely slips, to be logged at start.</summary>
+    public required IReadOnlyList<string> UnknownKeys { get; init; }
+
+    public string DatabaseFile => Path.Combine(DataDir, "sidflow.db");
+    public string SettingsFile => Path.Combine(DataDir, SettingsLoader.DataFileName);
+}
+
+/// <param name="Address"><c>Web:Address</c>, an IP address or <c>*</c>. Default 127.0.0.1.</param>
+/// <param name="Port"><c>Web:Port</c>, 0..65535, 0 takes a free one. Default 8064.</param>
+/// <param name="AllowedHosts"><c>Web:AllowedHosts</c>: further names under which listeners reach the page. Default none.</param>
+public sealed record WebSettings(string Address, int Port, IReadOnlyList<string> AllowedHosts);
+
+/// <param name="Socket"><c>Admin:Socket</c>: path of the unix socket. Default <c>sidflowd.sock</c> in the data folder.</param>
+public sealed record AdminSettings(string Socket);
+
+/// <param name="Roots"><c>Library:Roots</c>: folders of tunes, the first is the collection's root. Default none.</param>
+/// <param name="DemoFolder"><c>Library:DemoFolder</c>: the tunes that come along; null when empty. Default empty.</param>
+/// <param name="ScanOnStart"><c>Library:ScanOnStart</c>. Default true.</param>
+public sealed record LibrarySettings(IReadOnlyList<string> Roots, string? DemoFolder, bool ScanOnStart);
+
+/// <param name="Output"><c>Room:Output</c>: <c>alsa:DEVICE</c>, <c>file:PATH</c> or <c>none</c>. Default alsa:default.</param>
+/// <param name="DefaultLength"><c>Room:DefaultLengthSeconds</c>, 10..3600. Default 180.</param>
+/// <param name="Fade"><c>Room:FadeSeconds</c>, 0..30, for tunes that loop. Default 4.</param>
+/// <param name="Silence"><c>Room:SilenceSeconds</c>, 1..60: so much silence ends a tune of unknown length. Default 5.</param>
+/// <param name="SampleRateHz"><c>Room:SampleRateHz</c>, 8000..192000. Default 44100.</param>
+/// <param name="Stereo"><c>Room:Stereo</c>: tunes for several chips spread over two channels. Default true.</param>
+public sealed record RoomSettings(string Output, TimeSpan DefaultLength, TimeSpan Fade, TimeSpan Silence, int SampleRateHz, bool Stereo);
+
+/// <param name="Folder"><c>Roms:Folder</c>: where the owner's ROM images lie. Default <c>roms</c> in the data folder.</param>
+public sealed record RomSettings(string Folder);
+
+/// <param name="MaxBytes"><c>Cache:MaxBytes</c>, at least 64 MiB. Default 2 GiB.</param>
+public sealed record CacheSettings(long MaxBytes);

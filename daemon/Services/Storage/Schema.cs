@@ -1,0 +1,12 @@
+using SidFlow.Services.Storage.Steps;
+
+namespace SidFlow.Services.Storage;
+
+/// <summary>All steps of the database's tables. A new one goes at the end, with the next number and a file of its own in Steps.</summary>
+public static class Schema
+{
+    public static IReadOnlyList<SchemaStep> Steps { get; } =
+    [
+        Step0001Library.Step,
+    ];
+}
