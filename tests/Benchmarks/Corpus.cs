@@ -19,6 +19,7 @@ sealed class Corpus(string folder)
     public (string Path, string Name, int Song) TuneOf(string measurement)
     {
         string[] parts = Path.GetFileName(measurement).Split('.');
-        return (Path.Combine(Tunes, parts[0] + ".sid"), $"{parts[0]}#{parts[1]}", int.Parse(parts[1]));
+        string sid = Path.Combine(Tunes, parts[0] + ".sid");
+        return (File.Exists(sid) ? sid : Path.ChangeExtension(sid, ".mus"), $"{parts[0]}#{parts[1]}", int.Parse(parts[1]));
     }
 }

@@ -1,0 +1,59 @@
+using System.Xml.Linq;
+
+namespace SidFlow.Architecture.Tests;
+
+/// <summary>The drawing of the projects. An arrow that is not in this table does not exist.</summary>
+[TestFixture]
+public sealed class ProjectGraphTest
+{
+    /// <summary>Folder of a project, and the folders of the projects it may reference.</summary>
+    static readonly Dictionary<string, string[]> Drawn = new()
+    {
+        ["emu"] = [],
+        ["hw"] = [],
+        ["ml"] = [],
+        ["demo"] = [],
+        ["daemon/Services"] = ["emu", "hw", "ml"],
+        ["web"] = ["daemon/Services"],
+        ["daemon/Host"] = ["emu", "hw", "ml", "daemon/Services", "web"],
+        ["tests/Emu.Tests"] = ["emu"],
+        ["tests/Hw.Tests"] = ["hw"],
+        ["tests/Ml.Tests"] = ["ml"],
+        ["tests/Services.Tests"] = ["daemon/Services", "emu", "hw", "ml"],
+        ["tests/Api.Tests"] = ["daemon/Host", "web", "daemon/Services"],
+        ["tests/Browser.Tests"] = ["daemon/Host"],
+        ["tests/Demo.Tests"] = ["demo", "emu", "ml"],
+        ["tests/Architecture.Tests"] = [],
+        ["tests/Benchmarks"] = ["emu", "hw", "ml", "daemon/Services", "daemon/Host", "web"],
+    };
+
+    public static IEnumerable<string> Projects => Repository.Files(".csproj");
+
+    [TestCaseSource(nameof(Projects))]
+    public void EveryReferenceIsDrawn(string project)
+    {
+        string folder = FolderOf(project);
+        Assert.That(Drawn, Contains.Key(folder), $"{project} is not in the drawing");
+        Assert.That(Repository.ReferencesOf(project).Select(FolderOf), Is.SubsetOf(Drawn[folder]));
+    }
+
+    [Test]
+    public void TheSolutionHoldsEveryProject()
+    {
+        IEnumerable<string> inSolution = XDocument.Parse(Repository.Read("SidFlow.slnx"))
+            .Descendants("Project").Select(project => project.Attribute("Path")!.Value);
+        Assert.That(inSolution, Is.EquivalentTo(Projects));
+    }
+
+    [Test]
+    public void PackageVersionsStandInOnePlace()
+    {
+        IEnumerable<string> withVersion = Projects.Where(project =>
+            XDocument.Parse(Repository.Read(project)).Descendants("PackageReference")
+                .Any(package => package.Attribute("Version") is not null || package.Attribute("VersionOverride") is not null));
+        Assert.That(withVersion, Is.Empty);
+    }
+
+    static string FolderOf(string project) => Path.GetDirectoryName(project)!.Replace('\\', '/') is var folder
+        && folder.StartsWith("demo/", StringComparison.Ordinal) ? "demo" : folder;
+}
