@@ -1,0 +1,483 @@
+using SidFlow.Emu.Tape;
+
+namespace SidFlow.Emu.Sid.Digital;
+
+/// <summary>One oscillator: 24 bit accumulator, noise shift register and the waveform selector.</summary>
+/// <remarks>
+/// Facts from: libresidfp and reSID (OSC3 samples of real chips, die studies), VICE bugs 290 and 1128 (fading).
+/// The noise register is kept with its input at bit 22 and shifts right, so chip bit n is bit 22 - n here.
+/// </remarks>
+sealed class Oscillator
+{
+    const uint AccumulatorMask = 0xffffff;
+    const uint Msb = 0x800000;
+    const uint NoiseClock = 0x080000;
+    const uint NoiseMask = 0x7fffff;
+
+    /// <summary>Register bits that drive the DAC, and so are driven back when noise is combined.</summary>
+    const uint NoiseTaps = 1u << 2 | 1u << 4 | 1u << 8 | 1u << 11 | 1u << 13 | 1u << 17 | 1u << 20 | 1u << 22;
+
+    static readonly ushort[][] Waveforms = BuildWaveforms();
+
+    readonly bool is6581;
+    readonly ushort[]?[] pulldowns;
+    Oscillator previous;
+    Oscillator next;
+
+    uint frequency;
+    uint pulseWidth;
+    int waveform;
+    bool test;
+    bool sync;
+    bool msbRising;
+    uint ringMask;
+    uint noPulse;
+    uint noNoise;
+    ushort[] wave;
+    ushort[]? pulldown;
+
+    uint pulse;
+    uint noise;
+    uint noiseRegister;
+    uint noiseLatch;
+    int noiseDelay;
+    bool noiseInputHigh;
+    uint delayedWave;
+    uint output;
+    uint osc3;
+    int noiseFade;
+    int floatingFade;
+
+    public Oscillator(ChipModel model)
+    {
+        is6581 = model == ChipModel.Mos6581;
+        pulldowns = CombinedWaveforms.For(model);
+        previous = next = this;
+        wave = Waveforms[0];
+        // Even bits are high after power-on; reset leaves the accumulator alone.
+        Accumulator = 0x555555;
+        delayedWave = 0x555;
+    }
+
+    public uint Accumulator { get; private set; }
+
+    public uint Output => output;
+
+    public byte Osc3 => (byte)(osc3 >> 4);
+
+    public bool MsbRising => msbRising;
+
+    uint Increment => test ? 0 : frequency;
+
+    // How long a floating DAC input and a register held in test keep their bits, and how fast the bits then go:
+    // measured by VICE's and libsidplayfp's authors on warm chips (6581R3, 8580R5); it varies widely with temperature.
+    int FloatingHold => is6581 ? 54_000 : 800_000;
+    int FloatingStep => is6581 ? 1_400 : 50_000;
+    int NoiseHold => is6581 ? 50_000 : 986_000;
+    int NoiseStep => is6581 ? 15_000 : 314_300;
+
+    public void Connect(Oscillator previous, Oscillator next)
+    {
+        this.previous = previous;
+        this.next = next;
+    }
+
+    public void Reset()
+    {
+        frequency = pulseWidth = 0;
+        waveform = 0;
+        test = sync = msbRising = false;
+        ringMask = 0;
+        noPulse = noNoise = 0xfff;
+        wave = Waveforms[0];
+        pulldown = null;
+        pulse = 0xfff;
+        noiseDelay = 0;
+        noiseFade = 0;
+        floatingFade = 0;
+        output = osc3 = 0;
+        // Releasing reset clocks the all-ones register once, which brings in a zero.
+        noiseLatch = NoiseMask;
+        noiseInputHigh = true;
+        ShiftNoise(0, 0);
+    }
+
+    public void WriteFrequencyLow(byte value) => frequency = (frequency & 0xff00) | value;
+
+    public void WriteFrequencyHigh(byte value) => frequency = (frequency & 0x00ff) | (uint)value << 8;
+
+    public void WritePulseWidthLow(byte value) => pulseWidth = (pulseWidth & 0xf00) | value;
+
+    public void WritePulseWidthHigh(byte value) => pulseWidth = (pulseWidth & 0x0ff) | (uint)(value & 15) << 8;
+
+    public void WriteControl(byte control)
+    {
+        int waveformBefore = waveform;
+        bool testBefore = test;
+        waveform = control >> 4;
+        test = (control & 8) != 0;
+        sync = (control & 2) != 0;
+        // Ring modulation swaps the triangle's fold bit; sawtooth blocks it.
+        ringMask = (control & 0x24) == 4 ? Msb : 0;
+
+        if (waveform != waveformBefore)
+        {
+            wave = Waveforms[waveform & 3];
+            pulldown = pulldowns[waveform];
+            noNoise = (waveform & 8) != 0 ? 0u : 0xfff;
+            noPulse = (waveform & 4) != 0 ? 0u : 0xfff;
+            if (waveform == 0)
+                floatingFade = FloatingHold;
+        }
+
+        if (test && !testBefore)
+        {
+            Accumulator = 0;
+            noiseDelay = 0;
+            noiseLatch = noiseRegister;
+            noiseFade = NoiseHold;
+        }
+        else if (testBefore && !test)
+        {
+            ShiftNoise(waveformBefore, waveform);
+        }
+    }
+
+    /// <summary>First half of a cycle. All oscillators are clocked before any output is taken.</summary>
+    public void Clock()
+    {
+        if (test)
+        {
+            if (noiseFade != 0 && --noiseFade == 0)
+                FadeNoise();
+            noiseInputHigh = true;
+            pulse = 0xfff;
+            return;
+        }
+
+        uint before = Accumulator;
+        Accumulator = (before + frequency) & AccumulatorMask;
+        uint rising = ~before & Accumulator;
+        msbRising = (rising & Msb) != 0;
+        if ((rising & NoiseClock) != 0)
+        {
+            noiseDelay = 2;
+        }
+        else if (noiseDelay != 0)
+        {
+            if (--noiseDelay == 0)
+            {
+                ShiftNoise(waveform, waveform);
+            }
+            else
+            {
+                noiseInputHigh = false;
+                noiseLatch = noiseRegister;
+            }
+        }
+    }
+
+    /// <summary>Second half of a cycle: the waveform DAC's input.</summary>
+    public void Select()
+    {
+        if (waveform != 0)
+        {
+            uint selected = wave[(Accumulator ^ (~previous.Accumulator & ringMask)) >> 12];
+            uint gates = (noPulse | pulse) & (noNoise | noise);
+            output = Pull(selected & gates);
+
+            if ((waveform & 3) != 0 && !is6581)
+            {
+                // The 8580 latches triangle and sawtooth half a cycle later, which OSC3 shows as a whole one.
+                osc3 = Pull(delayedWave & gates);
+                delayedWave = selected;
+            }
+            else
+            {
+                osc3 = output;
+            }
+
+            // The 6581 connects the accumulator's top bit itself to the selector, where other waveforms can pull it low.
+            if (is6581 && (waveform & 2) != 0 && (output & 0x800) == 0)
+            {
+                msbRising = false;
+                Accumulator &= ~Msb;
+            }
+
+            if (waveform > 8)
+                DriveNoiseRegister();
+        }
+        else if (floatingFade != 0 && --floatingFade == 0)
+        {
+            output &= output >> 1;
+            osc3 = output;
+            if (output != 0)
+                floatingFade = FloatingStep;
+        }
+
+        // The comparison takes effect in the next cycle.
+        pulse = Accumulator >> 12 >= pulseWidth ? 0xfffu : 0;
+    }
+
+    /// <summary>Hard sync, after all outputs: resets the next oscillator, unless this one is reset in the same cycle.</summary>
+    public void Synchronise()
+    {
+        if (msbRising && next.sync && !(sync && previous.msbRising))
+            next.Accumulator = 0;
+    }
+
+    /// <summary>Cycles that can be jumped over before something happens that needs <see cref="Clock"/>.</summary>
+    public int QuietCycles
+    {
+        get
+        {
+            if (waveform > 8 || noiseDelay != 0 || (is6581 && (waveform & 2) != 0 && waveform != 2))
+                return 0;
+            int quiet = int.MaxValue;
+            if (test && noiseFade != 0)
+                quiet = noiseFade - 1;
+            if (waveform == 0 && floatingFade != 0)
+                quiet = Math.Min(quiet, floatingFade - 1);
+            if (next.sync && Increment != 0)
+                quiet = Math.Min(quiet, CyclesToRise(Msb) - 1);
+            return quiet;
+        }
+    }
+
+    /// <summary>Moves on by many cycles; <see cref="Output"/> is right again after two more single ones.</summary>
+    /// <param name="cycles">At least 1, not more than <see cref="QuietCycles"/>.</param>
+    public void Jump(int cycles)
+    {
+        if (test)
+        {
+            if (noiseFade != 0)
+                noiseFade -= cycles;
+            noiseInputHigh = true;
+        }
+        else
+        {
+            JumpNoise(cycles);
+            Accumulator = (uint)(Accumulator + (ulong)frequency * (uint)cycles) & AccumulatorMask;
+        }
+
+        if (waveform == 0 && floatingFade != 0)
+            floatingFade -= cycles;
+        pulse = Accumulator >> 12 >= pulseWidth ? 0xfffu : 0;
+        msbRising = false;
+    }
+
+    /// <summary>Writes the outputs of the next cycles without moving. Noise is not changed by this; see <see cref="Jump"/>.</summary>
+    /// <param name="outputs">Not more than <see cref="QuietCycles"/>.</param>
+    public void Preview(Span<ushort> outputs)
+    {
+        switch (waveform)
+        {
+            case 0:
+                outputs.Fill((ushort)output);
+                break;
+            case 2:
+                PreviewSawtooth(outputs);
+                break;
+            case 4:
+                PreviewPulse(outputs);
+                break;
+            case 8:
+                PreviewNoise(outputs);
+                break;
+            default:
+                PreviewSelected(outputs);
+                break;
+        }
+    }
+
+    void PreviewSawtooth(Span<ushort> outputs)
+    {
+        uint at = Accumulator << 8;
+        uint step = Increment << 8;
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            at += step;
+            outputs[i] = (ushort)(at >> 20);
+        }
+    }
+
+    void PreviewPulse(Span<ushort> outputs)
+    {
+        outputs[0] = (ushort)(test ? 0xfff : pulse);
+        if (test)
+        {
+            outputs.Fill(0xfff);
+            return;
+        }
+
+        uint at = Accumulator << 8;
+        uint step = frequency << 8;
+        uint width = pulseWidth << 20;
+        for (int i = 1; i < outputs.Length; i++)
+        {
+            at += step;
+            outputs[i] = (ushort)(at >= width ? 0xfff : 0);
+        }
+    }
+
+    void PreviewNoise(Span<ushort> outputs)
+    {
+        if (Increment == 0)
+        {
+            outputs.Fill((ushort)noise);
+            return;
+        }
+
+        uint register = noiseRegister;
+        uint value = noise;
+        uint at = Accumulator;
+        while (!outputs.IsEmpty)
+        {
+            // The register has shifted two cycles after the accumulator bit rose.
+            int count = Math.Min(CyclesToRise(at, NoiseClock) + 1, outputs.Length);
+            outputs[..count].Fill((ushort)value);
+            outputs = outputs[count..];
+            at = (uint)(at + (ulong)frequency * (uint)count) & AccumulatorMask;
+            register = Shifted(register);
+            value = NoiseOf(register);
+        }
+    }
+
+    void PreviewSelected(Span<ushort> outputs)
+    {
+        uint at = Accumulator;
+        uint step = Increment;
+        uint modulator = previous.Accumulator;
+        uint modulatorStep = previous.Increment;
+        uint gate = noPulse | (test ? 0xfff : pulse);
+        uint always = noPulse | (test ? 0xfffu : 0);
+        uint width = pulseWidth;
+        ushort[] table = wave;
+        ushort[]? pull = pulldown;
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            at = (at + step) & AccumulatorMask;
+            modulator += modulatorStep;
+            uint selected = table[(at ^ (~modulator & ringMask)) >> 12] & gate;
+            outputs[i] = pull is null ? (ushort)selected : pull[selected];
+            gate = always | (at >> 12 >= width ? 0xfffu : 0);
+        }
+    }
+
+    void JumpNoise(int cycles)
+    {
+        if (frequency == 0)
+            return;
+        uint at = Accumulator;
+        long left = cycles;
+        while (true)
+        {
+            int rise = CyclesToRise(at, NoiseClock);
+            if (rise > left)
+                return;
+            left -= rise;
+            at = (uint)(at + (ulong)frequency * (uint)rise) & AccumulatorMask;
+            noiseInputHigh = false;
+            if (left >= 2)
+            {
+                noiseRegister = Shifted(noiseRegister);
+                noise = NoiseOf(noiseRegister);
+            }
+            else
+            {
+                noiseDelay = 2 - (int)left;
+                noiseLatch = noiseRegister;
+                return;
+            }
+        }
+    }
+
+    int CyclesToRise(uint bit) => CyclesToRise(Accumulator, bit);
+
+    int CyclesToRise(uint accumulator, uint bit) => (int)(((bit - 1 - accumulator) & (bit * 2 - 1)) / frequency) + 1;
+
+    uint Pull(uint selected) => pulldown is null ? selected : pulldown[selected];
+
+    static uint Shifted(uint register) => register >> 1 | ((register << 22 ^ register << 17) & (1u << 22));
+
+    /// <summary>Second phase of a shift: the latched bits move on, and a new one comes in.</summary>
+    void ShiftNoise(int waveformBefore, int waveformAfter)
+    {
+        if (WritesBack(waveformBefore, waveformAfter))
+            noiseLatch = (noiseRegister & ~NoiseTaps) | TapsOf(output);
+        uint input = (noiseInputHigh ? 1u : 0) | noiseLatch;
+        noiseRegister = noiseLatch >> 1 | ((input << 22 ^ noiseLatch << 17) & (1u << 22));
+        noise = NoiseOf(noiseRegister);
+    }
+
+    /// <summary>Whether combined waveforms win over the shift register's bits while it shifts.</summary>
+    /// <remarks>
+    /// No circuit model covers all of it: the cases are those of VICE's noise_writeback test programs, as libresidfp lists them.
+    /// </remarks>
+    bool WritesBack(int before, int after)
+    {
+        if (before <= 8 || after < 8 || before == 12 || after == 12)
+            return false;
+        if (after == 8)
+            return before == 15;
+        bool triangleAndSawtoothSwap = (before & 3) + (after & 3) == 3 && (before & 3) is 1 or 2;
+        return !(is6581 && triangleAndSawtoothSwap);
+    }
+
+    void DriveNoiseRegister()
+    {
+        if (noiseDelay != 1 && !test)
+        {
+            noiseRegister &= ~NoiseTaps | TapsOf(output);
+            noise &= output;
+        }
+        else
+        {
+            // First phase of a shift: the bits float and take the output's level.
+            noise = output;
+        }
+    }
+
+    void FadeNoise()
+    {
+        noiseRegister |= noiseRegister >> 1 | 1u << 22;
+        if (noiseRegister != NoiseMask)
+            noiseFade = NoiseStep;
+        noiseLatch = noiseRegister;
+        noise = NoiseOf(noiseRegister);
+    }
+
+    static uint NoiseOf(uint register) =>
+        (register & 1u << 2) << 9 |
+        (register & 1u << 4) << 6 |
+        (register & 1u << 8) << 1 |
+        (register & 1u << 11) >> 3 |
+        (register & 1u << 13) >> 6 |
+        (register & 1u << 17) >> 11 |
+        (register & 1u << 20) >> 15 |
+        (register & 1u << 22) >> 18;
+
+    static uint TapsOf(uint output) =>
+        (output & 1u << 11) >> 9 |
+        (output & 1u << 10) >> 6 |
+        (output & 1u << 9) >> 1 |
+        (output & 1u << 8) << 3 |
+        (output & 1u << 7) << 6 |
+        (output & 1u << 6) << 11 |
+        (output & 1u << 5) << 15 |
+        (output & 1u << 4) << 18;
+
+    static ushort[][] BuildWaveforms()
+    {
+        ushort[][] tables = [new ushort[4096], new ushort[4096], new ushort[4096], new ushort[4096]];
+        for (int i = 0; i < 4096; i++)
+        {
+            tables[0][i] = 0xfff;
+            tables[1][i] = (ushort)(((i & 0x800) != 0 ? ~i : i) << 1 & 0xffe);
+            tables[2][i] = (ushort)i;
+            tables[3][i] = (ushort)(i & i << 1);
+        }
+
+        return tables;
+    }
+}

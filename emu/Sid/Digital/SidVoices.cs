@@ -1,0 +1,163 @@
+using SidFlow.Emu.Tape;
+
+namespace SidFlow.Emu.Sid.Digital;
+
+/// <summary>The digital half of a SID: three oscillators and three envelopes, exact to the cycle, no sound.</summary>
+/// <remarks>
+/// Time: <see cref="AdvanceTo"/> (n) has run cycles 0..n-1. A write at cycle n acts from cycle n on, a read at cycle n sees what
+/// cycle n-1 left. That is how a 6510 write and read at those cycles meet the chip in the reference.
+/// Stretches in which only counters move are jumped over, so advancing without a listener is cheap.
+/// </remarks>
+public sealed class SidVoices
+{
+    const int LongestJump = 1 << 24;
+
+    readonly Oscillator[] oscillators;
+    readonly Envelope[] envelopes;
+
+    /// <param name="model">Which chip.</param>
+    /// <param name="poweredCycles">
+    /// How long the chip has idled since its reset when cycle 0 comes. Only the phase of the envelopes' rate dividers depends on it.
+    /// </param>
+    public SidVoices(ChipModel model, long poweredCycles = 0)
+    {
+        Model = model;
+        PoweredCycles = poweredCycles;
+        oscillators = [new(model), new(model), new(model)];
+        envelopes = [new(), new(), new()];
+        for (int i = 0; i < 3; i++)
+            oscillators[i].Connect(oscillators[(i + 2) % 3], oscillators[(i + 1) % 3]);
+        Reset();
+    }
+
+    public ChipModel Model { get; }
+
+    public long PoweredCycles { get; }
+
+    /// <summary>Cycles run since reset.</summary>
+    public long Cycle { get; private set; }
+
+    public void Reset()
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            oscillators[i].Reset();
+            envelopes[i].Reset();
+        }
+
+        Cycle = -PoweredCycles;
+        AdvanceTo(0);
+    }
+
+    public void Write(int register, byte value)
+    {
+        if (register > 20)
+            return;
+        Oscillator oscillator = oscillators[register / 7];
+        Envelope envelope = envelopes[register / 7];
+        switch (register % 7)
+        {
+            case 0:
+                oscillator.WriteFrequencyLow(value);
+                break;
+            case 1:
+                oscillator.WriteFrequencyHigh(value);
+                break;
+            case 2:
+                oscillator.WritePulseWidthLow(value);
+                break;
+            case 3:
+                oscillator.WritePulseWidthHigh(value);
+                break;
+            case 4:
+                oscillator.WriteControl(value);
+                envelope.WriteControl(value);
+                break;
+            case 5:
+                envelope.WriteAttackDecay(value);
+                break;
+            default:
+                envelope.WriteSustainRelease(value);
+                break;
+        }
+    }
+
+    public byte ReadOsc3() => oscillators[2].Osc3;
+
+    public byte ReadEnv3() => envelopes[2].Latched;
+
+    public void AdvanceTo(long cycle)
+    {
+        long left = cycle - Cycle;
+        if (left <= 0)
+            return;
+        foreach (Envelope envelope in envelopes)
+            envelope.Advance(left);
+        while (left > 0)
+        {
+            int jump = Quiet((int)Math.Min(left, LongestJump));
+            if (jump > 0)
+            {
+                foreach (Oscillator oscillator in oscillators)
+                    oscillator.Jump(jump);
+                left -= jump;
+            }
+            else
+            {
+                ClockOscillators();
+                left--;
+            }
+        }
+
+        Cycle = cycle;
+    }
+
+    /// <summary>Runs some cycles and keeps what the DACs see in each.</summary>
+    public void Render(VoiceBlock block, int start, int cycles)
+    {
+        for (int i = 0; i < 3; i++)
+            envelopes[i].Render(block.Envelope(i).Slice(start, cycles));
+        int at = start;
+        int end = start + cycles;
+        while (at < end)
+        {
+            int jump = Quiet(end - at);
+            if (jump > 0)
+            {
+                for (int i = 0; i < 3; i++)
+                    oscillators[i].Preview(block.Waveform(i).Slice(at, jump));
+                foreach (Oscillator oscillator in oscillators)
+                    oscillator.Jump(jump);
+                at += jump;
+            }
+            else
+            {
+                ClockOscillators();
+                for (int i = 0; i < 3; i++)
+                    block.Waveform(i)[at] = (ushort)oscillators[i].Output;
+                at++;
+            }
+        }
+
+        Cycle += cycles;
+    }
+
+    /// <summary>Cycles that all oscillators can jump, leaving two for the pipelines behind the selector to fill again.</summary>
+    int Quiet(int cycles)
+    {
+        int quiet = cycles - 2;
+        foreach (Oscillator oscillator in oscillators)
+            quiet = Math.Min(quiet, oscillator.QuietCycles);
+        return quiet;
+    }
+
+    void ClockOscillators()
+    {
+        foreach (Oscillator oscillator in oscillators)
+            oscillator.Clock();
+        foreach (Oscillator oscillator in oscillators)
+            oscillator.Select();
+        foreach (Oscillator oscillator in oscillators)
+            oscillator.Synchronise();
+    }
+}
