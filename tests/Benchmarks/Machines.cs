@@ -1,12 +1,30 @@
+using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
 
 namespace SidFlow.Benchmarks;
 
-/// <summary>A tune file to a machine that plays it, or the reason why not.</summary>
+/// <summary>A tune file to a machine that plays it, or the reason why not; a machine to a chip that sounds it.</summary>
 static class Machines
 {
-    public static (ITapeSource? Machine, string? Refusal) Start(string path, int song, bool marks = false) =>
-        (null, $"this build has no machine yet ({path}, song {song}, marks {marks})");
+    public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
+
+    public static (ITapeSource? Machine, string? Refusal) Start(string path, int song, ChipModel? model = null, bool marks = false) =>
+        (null, $"this build has no machine yet ({path}, song {song}, marks {marks}, {model})");
 
     public static string? TroubleOf(ITapeSource machine) => null;
+
+    public static ITapeHead ChipFor(ITapeSource machine, ISampleSink sink) => throw new NotSupportedException($"{machine} {sink}");
+
+    /// <summary>Runs the machine from where it is through a length of tune time.</summary>
+    public static void Play(ITapeSource machine, TimeSpan length, ITapeHead? head, CancellationToken stop)
+    {
+        Cycles end = machine.Now + machine.Clock.ToCycles(length);
+        long slice = machine.Clock.ToCycles(Slice).Value;
+        while (machine.Now < end)
+        {
+            stop.ThrowIfCancellationRequested();
+            TapeSlice tape = machine.Run(Cycles.Min(end, machine.Now + slice));
+            head?.Play(tape);
+        }
+    }
 }

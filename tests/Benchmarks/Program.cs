@@ -1,22 +1,48 @@
 using SidFlow.Benchmarks;
+using SidFlow.Benchmarks.Library;
 using SidFlow.Benchmarks.Registers;
+using SidFlow.Benchmarks.Speed;
+using SidFlow.Benchmarks.Startup;
 
-string question = args.Length > 0 ? args[0] : "help";
-string[] rest = args.Length > 1 ? args[1..] : [];
+using var interrupted = new CancellationTokenSource();
+Console.CancelKeyPress += (_, press) =>
+{
+    press.Cancel = true;
+    interrupted.Cancel();
+};
+CancellationToken stop = interrupted.Token;
+string[] rest = [.. args.Skip(1)];
 Corpus? corpus = Corpus.Find();
 
-switch (question)
+Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
 {
-    case "registers": return WithCorpus(c => RegistersQuestion.Run(c, rest));
-    default:
-        Console.Error.WriteLine("usage: bench/run registers [--cycles] [--context N] [--jobs N] [NAME…]");
-        return 2;
-}
+    ["machine"] = ("how fast the machine runs alone", () => Task.FromResult(MachineQuestion.Run(corpus, stop))),
+    ["render"] = ("how fast a tune becomes samples, beside sidplayfp where it is installed", () => RenderQuestion.RunAsync(corpus, stop)),
+    ["library"] = ("scan and search of 60,000 real headers, and of SIDFLOW_HVSC=DIR", () => WithCorpus(c => LibraryQuestion.RunAsync(c, stop))),
+    ["startup"] = ("time to ready and memory of sidflowd serve", () => StartupQuestion.RunAsync(corpus, stop)),
+    ["registers"] = ("register writes against the reference logs: [--cycles] [--context N] [--jobs N] [NAME...]",
+        () => WithCorpus(c => Task.FromResult(RegistersQuestion.Run(c, rest)))),
+};
 
-int WithCorpus(Func<Corpus, int> ask)
+if (args is ["all"])
+{
+    int worst = 0;
+    foreach ((_, Func<Task<int>> run) in questions.Values)
+        worst = Math.Max(worst, await run());
+    return worst;
+}
+if (args.Length > 0 && questions.TryGetValue(args[0], out (string, Func<Task<int>> Run) question))
+    return await question.Run();
+
+Console.Error.WriteLine("usage: bench/run QUESTION, where QUESTION is all or one of");
+foreach ((string name, (string asks, _)) in questions)
+    Console.Error.WriteLine($"  {name,-10} {asks}");
+return 2;
+
+Task<int> WithCorpus(Func<Corpus, Task<int>> ask)
 {
     if (corpus is not null)
         return ask(corpus);
     Console.Error.WriteLine("This question needs the corpus: set SIDFLOW_CORPUS to its folder, or put it at ../shared/corpus.");
-    return 2;
+    return Task.FromResult(2);
 }

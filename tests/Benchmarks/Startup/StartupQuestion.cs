@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using SidFlow.Benchmarks.Library;
+
+namespace SidFlow.Benchmarks.Startup;
+
+/// <summary>How long from the command to the first ready answer, and how much memory does the daemon hold then and after a rest?</summary>
+static class StartupQuestion
+{
+    const int Runs = 5;
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
+
+    public static async Task<int> RunAsync(Corpus? corpus, CancellationToken stop)
+    {
+        string command = Path.Combine(Repository.Top, "bin", "sidflowd");
+        if (!File.Exists(command))
+        {
+            Console.Error.WriteLine("There is no bin/sidflowd: build it with ./run --setup-only.");
+            return 2;
+        }
+        Report.Header("Start-up and resident memory");
+        List<string[]> rows = [await MeasureAsync("demo tunes", command, library: null, stop)];
+        if (corpus is not null)
+            rows.Add(await MeasureAsync("60,000 tunes, scanned before", command, GeneratedCollection.Ensure(corpus), stop));
+        Report.Table(["Library", "runs", "ready s, median", "ready s, worst", "RSS MB when ready", $"RSS MB {Rest.TotalSeconds:F0} s later"], rows);
+        return 0;
+    }
+
+    static async Task<string[]> MeasureAsync(string name, string command, string? library, CancellationToken stop)
+    {
+        DirectoryInfo data = Directory.CreateTempSubdirectory("sidflow-bench-");
+        try
+        {
+            string[] place = ["--data", data.FullName, .. library is null ? Array.Empty<string>() : ["--library", library]];
+            if (library is not null)
+                await ScanAsync(command, place, stop);
+            List<double> ready = [], memory = [], rested = [];
+            for (int i = 0; i < Runs; i++)
+            {
+                (double seconds, double then, double later) = await StartAsync(command, place, stop);
+                ready.Add(seconds);
+                memory.Add(then);
+                rested.Add(later);
+            }
+            return [name, $"{Runs}", Report.Number(Report.Percentile(ready, 0.5), 2), Report.Number(ready.Max(), 2),
+                Report.Number(Report.Percentile(memory, 0.5), 0), Report.Number(Report.Percentile(rested, 0.5), 0)];
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    static async Task ScanAsync(string command, string[] place, CancellationToken stop)
+    {
+        using Process scan = Start(command, ["library", "scan", .. place]);
+        await scan.WaitForExitAsync(stop).WaitAsync(TimeSpan.FromMinutes(10), stop);
+        if (scan.ExitCode != 0)
+            throw new InvalidOperationException($"sidflowd library scan ended with exit code {scan.ExitCode}");
+    }
+
+    static async Task<(double Ready, double Memory, double Rested)> StartAsync(string command, string[] place, CancellationToken stop)
+    {
+        int port = FreePort();
+        long started = Stopwatch.GetTimestamp();
+        using Process daemon = Start(command, ["serve", "--port", $"{port}", .. place]);
+        try
+        {
+            using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+            var ready = new Uri($"http://127.0.0.1:{port}/ready");
+            while (!await IsReadyAsync(client, ready, stop))
+            {
+                if (daemon.HasExited)
+                    throw new InvalidOperationException($"sidflowd serve ended with exit code {daemon.ExitCode}");
+                if (Stopwatch.GetElapsedTime(started) > Patience)
+                    throw new TimeoutException($"not ready after {Patience.TotalSeconds} s");
+                await Task.Delay(5, stop);
+            }
+            double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            double memory = ResidentMegabytes(daemon.Id);
+            await Task.Delay(Rest, stop);
+            return (seconds, memory, ResidentMegabytes(daemon.Id));
+        }
+        finally
+        {
+            daemon.Kill();
+            await daemon.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    static async Task<bool> IsReadyAsync(HttpClient client, Uri ready, CancellationToken stop)
+    {
+        try
+        {
+            using HttpResponseMessage answer = await client.GetAsync(ready, stop);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false; // nobody listens yet
+        }
+    }
+
+    static Process Start(string command, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(command, arguments);
+        // Measured alone: no sound card, no log on the console.
+        start.Environment["SIDFLOW__Room__Output"] = "none";
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        Process process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    static double ResidentMegabytes(int process) =>
+        long.Parse(File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024.0;
+
+    static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
