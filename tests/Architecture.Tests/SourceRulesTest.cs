@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 namespace SidFlow.Architecture.Tests;
 
 /// <summary>Rules every source file keeps. An exception stands in a list here, beside its reason.</summary>
+/// <remarks>Calls nobody may make are listed in BannedSymbols.txt, which the compiler reads.</remarks>
 [TestFixture]
 public sealed partial class SourceRulesTest
 {
@@ -10,9 +11,6 @@ public sealed partial class SourceRulesTest
 
     /// <summary>Long because they are tables, one entry after the other.</summary>
     static readonly string[] Tables = [];
-
-    /// <summary>May ask for the time of day themselves; everybody else takes a TimeProvider.</summary>
-    static readonly string[] ClockReaders = [];
 
     static IEnumerable<string> Code => Repository.Files(".cs", ".ts", ".tsx", ".mjs", ".sh", ".css");
     static IEnumerable<string> CSharp => Repository.Files(".cs");
@@ -29,10 +27,6 @@ public sealed partial class SourceRulesTest
     [Test]
     public void NothingIsLeftForLater() =>
         Assert.That(Findings(Code, UnfinishedWord(), source => source), Is.Empty);
-
-    [Test]
-    public void TimeIsAParameter() =>
-        Assert.That(Findings(CSharp.Except(ClockReaders), WallClock(), SourceText.WithoutCommentsAndStrings), Is.Empty);
 
     [Test]
     public void NoErrorIsSwallowed() =>
@@ -63,9 +57,6 @@ public sealed partial class SourceRulesTest
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b")]
     private static partial Regex UnfinishedWord();
-
-    [GeneratedRegex(@"\bDateTime(Offset)?\.(Now|UtcNow|Today)\b")]
-    private static partial Regex WallClock();
 
     // Giving up waiting because one was told to is not an error.
     [GeneratedRegex(@"\bcatch\s*(\((?!OperationCanceledException)[^)]*\)\s*)?(when\s*\([^{]*\)\s*)?\{\s*\}")]
