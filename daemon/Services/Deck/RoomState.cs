@@ -1,3 +1,4 @@
+using SidFlow.Services.Heads;
 using SidFlow.Services.Queue;
 
 namespace SidFlow.Services.Deck;
@@ -7,13 +8,6 @@ public enum RoomTransport
     Stopped,
     Playing,
     Paused,
-}
-
-public enum OutputKind
-{
-    None,
-    Alsa,
-    File,
 }
 
 /// <summary>Where the room's sound goes now, and how that is going.</summary>

@@ -8,5 +8,7 @@ public static class Schema
     public static IReadOnlyList<SchemaStep> Steps { get; } =
     [
         Step0001Library.Step,
+        Step0002Room.Step,
+        Step0003PlaybackSessions.Step,
     ];
 }

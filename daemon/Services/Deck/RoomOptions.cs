@@ -1,0 +1,12 @@
+using SidFlow.Services.Heads;
+
+namespace SidFlow.Services.Deck;
+
+public sealed record RoomOptions
+{
+    public PlaybackRules Rules { get; init; } = new();
+    public OutputSetting Output { get; init; } = OutputSetting.None;
+
+    /// <summary>How outputs are opened; null opens the real ones.</summary>
+    public OutputOpener? OpenOutput { get; init; }
+}

@@ -1,0 +1,168 @@
+using SidFlow.Emu.Sid;
+using SidFlow.Emu.Tape;
+using SidFlow.Services.Heads;
+
+namespace SidFlow.Services.Deck;
+
+/// <summary>One song from its machine to stereo frames, with its end: listed length, silence, default length, or a crash.</summary>
+/// <remarks>
+/// Whether a song must be faded is known only at its end. So from two fades before the end the machine runs at double
+/// speed, and when the fade would begin, the end has been heard already. Not thread-safe, but may be handed from one
+/// thread to another.
+/// </remarks>
+public sealed class SongPlayback : ISampleSink
+{
+    public const int Channels = 2;
+
+    /// <summary>A song this quiet for this long at its end has ended by itself and needs no fade.</summary>
+    private static readonly TimeSpan quietEnd = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan sliceLength = TimeSpan.FromMilliseconds(20);
+
+    private readonly OpenSong song;
+    private readonly PlaybackRules rules;
+    private readonly ISoundHead head;
+    private readonly TrailingSilence silence;
+    private readonly FrameQueue ready = new();
+    private readonly long fadeFrames;
+    private long produced;
+    private long end;
+    private long endFade;
+    private bool endKnown;
+
+    public SongPlayback(OpenSong song, SoundHeadMaker makeHead, PlaybackRules rules)
+    {
+        this.song = song;
+        this.rules = rules;
+        head = makeHead(song.Tape, rules.SampleRateHz, this);
+        silence = new TrailingSilence();
+        Length = song.ListedLength ?? rules.DefaultLength;
+        end = rules.Frames(Length);
+        fadeFrames = Math.Min(Math.Max(rules.Frames(rules.Fade), rules.Frames(rules.Ramp)), end / 4);
+    }
+
+    public OpenSong Song => song;
+
+    /// <summary>Listed or assumed; a song that falls silent or crashes ends before it.</summary>
+    public TimeSpan Length { get; }
+    public bool LengthIsEstimated => song.ListedLength is null;
+
+    /// <summary>Frames read so far.</summary>
+    public long Position { get; private set; }
+    public bool Ended => Position >= end;
+
+    /// <summary>Why the song ended before its time, in a sentence; null when it did not crash.</summary>
+    public string? Trouble { get; private set; }
+
+    public void SetVoiceMute(int chip, int voice, bool muted)
+    {
+        if (chip < song.Tape.Chips.Count)
+            head.SetVoiceMute(chip, voice, muted);
+    }
+
+    /// <param name="muted">[chip, voice].</param>
+    public void SetVoiceMutes(bool[,] muted)
+    {
+        for (int chip = 0; chip < muted.GetLength(0); chip++)
+            for (int voice = 0; voice < muted.GetLength(1); voice++)
+                SetVoiceMute(chip, voice, muted[chip, voice]);
+    }
+
+    /// <summary>Computes ahead without moving the position.</summary>
+    public void Prepare(TimeSpan ahead) => Produce(Math.Min(end, Position + rules.Frames(ahead)));
+
+    /// <summary>Fills <paramref name="stereo"/> as far as the song goes and returns the frames written.</summary>
+    public int Read(Span<float> stereo)
+    {
+        int wanted = (int)Math.Min(stereo.Length / Channels, end - Position);
+        Produce(Position + wanted);
+        int frames = (int)Math.Min(wanted, end - Position);
+        Span<float> read = stereo[..(frames * Channels)];
+        ready.Read(read);
+        Fade(read);
+        Position += frames;
+        return frames;
+    }
+
+    /// <summary>Plays forward unheard. The chip must live through all of it: its envelopes are in no register.</summary>
+    public void SkipTo(long frame, CancellationToken stop)
+    {
+        Span<float> unheard = stackalloc float[2048 * Channels];
+        while (Position < frame && !Ended)
+        {
+            stop.ThrowIfCancellationRequested();
+            Read(unheard[..((int)Math.Min(2048, frame - Position) * Channels)]);
+        }
+    }
+
+    void ISampleSink.Write(ReadOnlySpan<float> samples)
+    {
+        // The detector hears nothing behind the end: what loops back in there must not call for a fade.
+        int frames = samples.Length / head.Channels;
+        int audible = (int)Math.Clamp(end - produced, 0, frames);
+        silence.Hear(samples[..(audible * head.Channels)], head.Channels);
+        ready.Write(samples, head.Channels);
+        produced += frames;
+    }
+
+    private void Produce(long upTo)
+    {
+        long lookAheadFrom = end - 2 * fadeFrames;
+        if (upTo > lookAheadFrom)
+            upTo = Math.Min(end, upTo + (upTo - lookAheadFrom));
+        while (produced < upTo && !endKnown)
+        {
+            if (RunSlice() is { } trouble)
+            {
+                Trouble = trouble;
+                EndAt(Math.Min(produced, end), rules.Frames(rules.Ramp));
+            }
+            else if (LengthIsEstimated && rules.SilenceEnd is { } limit && silence.Frames >= rules.Frames(limit))
+            {
+                EndAt(Math.Min(produced, end), 0);
+            }
+            else if (produced >= end)
+            {
+                EndAt(end, silence.Frames >= rules.Frames(quietEnd) ? 0 : fadeFrames);
+            }
+        }
+    }
+
+    /// <summary>One more slice into the queue; a sentence when the tune or its machine has crashed.</summary>
+    private string? RunSlice()
+    {
+        // Policy: no tune may take more than itself down, even where it finds a fault of the emulation.
+        try
+        {
+            TapeSlice slice = song.Tape.Run(song.Tape.Now + song.Tape.Clock.ToCycles(sliceLength).Value);
+            head.Play(slice);
+            return song.Trouble();
+        }
+        catch (Exception fault) when (fault is not OutOfMemoryException)
+        {
+            return $"the emulation failed at {rules.Time(produced):m\\:ss} ({fault.GetType().Name}: {fault.Message})";
+        }
+    }
+
+    private void EndAt(long frame, long fade)
+    {
+        end = frame;
+        endFade = Math.Min(fade, frame - Position);
+        endKnown = true;
+    }
+
+    private void Fade(Span<float> read)
+    {
+        if (!endKnown || endFade == 0)
+            return;
+        for (int i = 0; i < read.Length; i += Channels)
+        {
+            long left = end - (Position + i / Channels);
+            if (left > endFade)
+                continue;
+            // Squared: an even slope in amplitude sounds like nothing, then like a drop.
+            float gain = (float)left / endFade;
+            read[i] *= gain * gain;
+            read[i + 1] *= gain * gain;
+        }
+    }
+}

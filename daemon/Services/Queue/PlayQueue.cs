@@ -1,0 +1,106 @@
+namespace SidFlow.Services.Queue;
+
+/// <summary>Keeps a queue on disk. A save is durable when its task completes.</summary>
+public interface IQueueStore
+{
+    (QueueSnapshot Queue, long NextId) Load();
+    Task SaveAsync(QueueSnapshot before, QueueSnapshot after, long nextId, CancellationToken stop);
+}
+
+/// <summary>What will be played, in order. Ids are stable, positions shift, the version rises with every change.</summary>
+/// <remarks>Thread-safe. A change is stored before it can be seen.</remarks>
+public sealed class PlayQueue : IDisposable
+{
+    /// <summary>Far beyond any evening; keeps one client from filling the disk.</summary>
+    public const int MostItems = 10_000;
+
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly IQueueStore store;
+    private long nextId;
+    private volatile QueueSnapshot snapshot;
+
+    public PlayQueue(IQueueStore store)
+    {
+        this.store = store;
+        (snapshot, nextId) = store.Load();
+    }
+
+    public QueueSnapshot Snapshot => snapshot;
+
+    /// <exception cref="QueueException">The queue is full.</exception>
+    public Task<QueueItem> AppendAsync(SongId song, CancellationToken stop) => InsertAsync(song, items => items.Count, stop);
+
+    /// <summary>Puts the song behind the given item, or first when that is not queued.</summary>
+    /// <exception cref="QueueException">The queue is full.</exception>
+    public Task<QueueItem> InsertAfterAsync(long? id, SongId song, CancellationToken stop) =>
+        InsertAsync(song, items => items.FindIndex(item => item.Id == id) + 1, stop);
+
+    /// <exception cref="QueueException">No such item.</exception>
+    public Task RemoveAsync(long id, CancellationToken stop) => ChangeAsync(items => items.RemoveAt(PlaceOf(items, id)), stop);
+
+    /// <summary>Moves an item so that it stands at <paramref name="index"/>, clamped to the queue.</summary>
+    /// <exception cref="QueueException">No such item.</exception>
+    public Task MoveAsync(long id, int index, CancellationToken stop) => ChangeAsync(items =>
+    {
+        int from = PlaceOf(items, id);
+        QueueItem item = items[from];
+        items.RemoveAt(from);
+        items.Insert(Math.Clamp(index, 0, items.Count), item);
+    }, stop);
+
+    /// <summary>Another song takes the item's place and keeps its id.</summary>
+    /// <exception cref="QueueException">No such item.</exception>
+    public async Task<QueueItem> ReplaceAsync(long id, SongId song, CancellationToken stop)
+    {
+        QueueItem item = new(id, song);
+        await ChangeAsync(items => items[PlaceOf(items, id)] = item, stop);
+        return item;
+    }
+
+    public Task ClearAsync(CancellationToken stop) => ChangeAsync(items => items.Clear(), stop);
+
+    public void Dispose() => gate.Dispose();
+
+    private async Task<QueueItem> InsertAsync(SongId song, Func<List<QueueItem>, int> place, CancellationToken stop)
+    {
+        QueueItem? added = null;
+        await ChangeAsync(items =>
+        {
+            if (items.Count >= MostItems)
+                throw new QueueException($"The queue is full ({MostItems} songs).");
+            added = new QueueItem(nextId, song);
+            items.Insert(place(items), added);
+        }, stop);
+        return added!;
+    }
+
+    private async Task ChangeAsync(Action<List<QueueItem>> edit, CancellationToken stop)
+    {
+        await gate.WaitAsync(stop);
+        try
+        {
+            QueueSnapshot before = snapshot;
+            List<QueueItem> items = [.. before.Items];
+            edit(items);
+            // An id that was given out never comes back, also when its item is gone and the daemon starts anew.
+            long next = items.Aggregate(nextId, (most, item) => Math.Max(most, item.Id + 1));
+            QueueSnapshot after = new(items, before.Version + 1);
+            await store.SaveAsync(before, after, next, stop);
+            nextId = next;
+            snapshot = after;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private static int PlaceOf(List<QueueItem> items, long id)
+    {
+        int index = items.FindIndex(item => item.Id == id);
+        return index >= 0 ? index : throw new QueueException("That song is no longer in the queue.");
+    }
+}
+
+/// <summary>A change the queue cannot make, with the reason a listener reads.</summary>
+public sealed class QueueException(string reason) : Exception(reason);
