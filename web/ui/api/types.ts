@@ -1,0 +1,139 @@
+// The shapes of the HTTP contract as the page reads them. Field names are the wire's.
+
+export interface Refusal {
+  code: string;
+  reason: string;
+}
+
+export interface TuneMetadata {
+  title: string;
+  author: string;
+  released: string;
+  songs: number;
+  startSong: number;
+  sidType: string;
+  version: number;
+  sidModel: string | null;
+  sidModelSecondary?: string | null;
+  sidModelTertiary?: string | null;
+  sidAddresses?: string[];
+  clock: string | null;
+  length: string | null;
+  fileSizeBytes: number;
+}
+
+export interface Track {
+  sidPath: string;
+  relativePath: string;
+  filename: string;
+  displayName: string;
+  selectedSong: number;
+  durationSeconds: number;
+  durationSource?: 'songlengths' | 'estimated';
+  md5?: string;
+  metadata: TuneMetadata;
+  playable: boolean;
+  refusal: Refusal | null;
+}
+
+export interface StreamUrl {
+  format: string;
+  url: string;
+  sizeBytes?: number;
+  durationMs?: number;
+  sampleRate?: number;
+  channels?: number;
+  codec?: string;
+}
+
+export interface Session {
+  sessionId: string;
+  sidUrl: string;
+  durationSeconds: number;
+  selectedSong: number;
+  expiresAt: string;
+  streamUrls: Record<string, StreamUrl>;
+}
+
+export interface Playback {
+  track: Track;
+  session: Session;
+}
+
+export interface QueueEntry {
+  id: string;
+  track: Track;
+}
+
+export interface RoomOutput {
+  name: string;
+  kind: 'alsa' | 'none' | 'file' | string;
+  chip: string;
+  healthy: boolean;
+  note: string | null;
+}
+
+export interface RoomState {
+  revision: number;
+  state: 'stopped' | 'playing' | 'paused';
+  track: Track | null;
+  positionMs: number;
+  durationMs: number;
+  volume: number;
+  muted: boolean[][];
+  queue: QueueEntry[];
+  currentId: string | null;
+  output: RoomOutput;
+  error: string | null;
+}
+
+export interface SearchResult {
+  results: Track[];
+  total: number;
+}
+
+export interface Folder {
+  name: string;
+  path: string;
+  tunes: number;
+}
+
+export interface BrowseResult {
+  path: string;
+  folders: Folder[];
+  tunes: Track[];
+}
+
+export interface StilField {
+  name?: string | null;
+  author?: string | null;
+  title?: string | null;
+  artist?: string | null;
+  comment?: string | null;
+}
+
+export interface SongInfo {
+  song: number;
+  durationSeconds: number;
+  durationSource?: string;
+  stil: StilField[];
+}
+
+export interface BugNote {
+  song?: number | null;
+  text?: string;
+}
+
+export interface TuneInfo {
+  track: Track;
+  songs: SongInfo[];
+  stil: { comment?: string | null } | null;
+  bugs: (BugNote | string)[];
+}
+
+export interface LibraryStatus {
+  tunes: number;
+  songs: number;
+  scanning: boolean;
+  progress: { done?: number; total?: number } | null;
+}

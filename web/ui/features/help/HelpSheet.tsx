@@ -1,0 +1,43 @@
+import { signal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { Sheet } from '../../shared/Sheet';
+import './help.css';
+
+export const helpShown = signal(false);
+
+const keys: [string[], string][] = [
+  [['Space'], 'Play or pause'],
+  [['←', '→'], 'Back or forward 5 seconds'],
+  [['Shift', '← →'], 'Song before or after, in the same file'],
+  [['↑', '↓'], 'Louder or softer'],
+  [['p', 'n'], 'Previous or next tune'],
+  [['/'], 'Search'],
+  [['l', 'q'], 'Library, queue'],
+  [['w'], 'Change place: here or the room'],
+  [['h'], 'Hear the room here'],
+  [['1', '2', '3'], 'Voices of the room on or off'],
+  [['t'], 'Light or dark'],
+  [['?'], 'This sheet'],
+];
+
+export function HelpSheet(): JSX.Element | null {
+  if (!helpShown.value) return null;
+  return (
+    <Sheet label="Keys" onClose={() => (helpShown.value = false)}>
+      <h2>Keys</h2>
+      <dl class="key-list">
+        {keys.map(([names, meaning]) => (
+          <div key={meaning}>
+            <dt>
+              {names.map((name) => (
+                <kbd key={name}>{name}</kbd>
+              ))}
+            </dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="quiet">On a phone: swipe over the picture for the songs of a file.</p>
+    </Sheet>
+  );
+}

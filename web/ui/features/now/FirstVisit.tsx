@@ -1,0 +1,86 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { library } from '../../api/client';
+import { ApiError, explain } from '../../api/errors';
+import type { Track } from '../../api/types';
+import { deck, here, place, roomDeck } from '../../player';
+import { PlayIcon } from '../../shared/icons';
+import { useLoad } from '../../shared/hooks';
+import { TuneRow } from '../tune/TuneRow';
+import { Cover } from '../../shared/cover/Cover';
+
+/** Where the daemon keeps the tunes it brings along. */
+const demoFolder = 'SIDFlow';
+
+const poster = { sidPath: '', relativePath: '', filename: 'SIDFlow', displayName: '', selectedSong: 1, durationSeconds: 0, playable: true, refusal: null, metadata: { title: 'Press play', author: 'SIDFlow 2', released: '', songs: 1, startSong: 1, sidType: '', version: 0, sidModel: null, clock: null, length: null, fileSizeBytes: 0 } } satisfies Track;
+
+/** Nothing chosen yet: one button that plays something good, and nothing asked. */
+export function FirstVisit(): JSX.Element {
+  const trouble = useSignal<string | null>(null);
+  const demos = useLoad('demos', () => demoTunes());
+  const inRoom = place.value === 'room';
+  const start = async () => {
+    trouble.value = null;
+    try {
+      await playSomething(inRoom);
+    } catch (failure) {
+      const told = explain(failure);
+      trouble.value = [told.text, told.advice ?? ''].join(' ');
+    }
+  };
+  const told = trouble.value ?? deck.value.view.value.trouble?.text;
+  const loading = deck.value.view.value.state === 'loading';
+  return (
+    <section class="now first" aria-label="Start">
+      <div class="picture">
+        <Cover track={poster} />
+        <button type="button" class={`play big over${loading ? ' loading' : ''}`} aria-label={inRoom ? 'Play something in the room' : 'Play something'} onClick={() => void start()}>
+          <PlayIcon />
+        </button>
+      </div>
+      <div class="heading">
+        <div>
+          <h1>{inRoom ? 'The room is quiet' : 'Music from the Commodore 64'}</h1>
+          <p>{inRoom ? 'Press play and something good starts there.' : 'Press play: something good starts right here.'}</p>
+        </div>
+      </div>
+      {told && (
+        <div class="trouble" role="alert">
+          <p>{told}</p>
+        </div>
+      )}
+      {demos.value && demos.value.length > 0 && (
+        <>
+          <h2>Or pick one</h2>
+          <ul class="list">
+            {demos.value.map((track) => (
+              <TuneRow key={track.sidPath} track={track} />
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+async function demoTunes(): Promise<Track[]> {
+  try {
+    return (await library.browse(demoFolder)).tunes.filter((tune) => tune.playable);
+  } catch (failure) {
+    if (failure instanceof ApiError) return []; // no demo tunes installed: anything from the library will do
+    throw failure;
+  }
+}
+
+async function playSomething(inRoom: boolean): Promise<void> {
+  const demos = await demoTunes();
+  const first = demos[0];
+  if (!inRoom) return first ? here.playAll(demos) : here.playAnything();
+  if (first) {
+    await roomDeck.play(first, first.selectedSong);
+    for (const demo of demos.slice(1)) await roomDeck.enqueue(demo, demo.selectedSong, false);
+    return;
+  }
+  const any = (await library.search({ q: '' }, 0, 50)).results.find((tune) => tune.playable);
+  if (any) await roomDeck.play(any, any.selectedSong);
+}

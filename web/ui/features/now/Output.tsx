@@ -1,0 +1,120 @@
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { deck, here, listenToRoom, place, roomDeck } from '../../player';
+import { chips } from '../../shared/format';
+import { BrowserIcon, CheckIcon, DownIcon, SpeakerIcon, UpIcon, VolumeIcon, WarningIcon } from '../../shared/icons';
+
+/** The honest line: where it sounds, on which chip, and what is less than asked. */
+export function Output(): JSX.Element {
+  const open = useSignal(false);
+  const line = place.value === 'here' ? hereLine() : roomLine();
+  return (
+    <section class="output" aria-label="Where it sounds">
+      <button type="button" class="honest" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
+        {place.value === 'here' ? <BrowserIcon /> : <SpeakerIcon />}
+        <span class="where">{line.text}</span>
+        <span class={line.good ? 'mark good' : 'mark warn'}>
+          {line.good ? <CheckIcon /> : <WarningIcon />}
+          <span class="sr">{line.good ? 'working' : 'look here'}</span>
+        </span>
+        {open.value ? <UpIcon /> : <DownIcon />}
+      </button>
+      {line.note !== '' && <p class="note">{line.note}</p>}
+      {open.value && (
+        <div class="details">
+          {place.value === 'here' ? <p>A private rendering for this browser only. Nobody else hears it, and the room is not disturbed.</p> : <Voices />}
+        </div>
+      )}
+      <Volume />
+      {place.value === 'room' && <Listen />}
+    </section>
+  );
+}
+
+interface Line {
+  text: string;
+  good: boolean;
+  note: string;
+}
+
+function hereLine(): Line {
+  const track = here.view.value.track;
+  const model = track ? chips(track) : '';
+  const chip = model === '' ? (track ? 'emulated 6581 (the file names no chip)' : 'emulated chip') : `emulated ${model}`;
+  return { text: ['This browser', chip, here.streamLine.value].filter((part) => part !== '').join(' · '), good: true, note: '' };
+}
+
+function roomLine(): Line {
+  const state = roomDeck.latest.value;
+  if (!state) return { text: 'The room', good: false, note: 'Asking the player what is going on there.' };
+  const { output } = state;
+  const silent = output.kind === 'none';
+  const name = silent ? 'No speaker connected' : output.kind === 'file' ? `Recording to ${output.name.replace(/^file:/, '')}` : output.name.replace(/^alsa:(default)?/, 'Sound card ').trim();
+  const wanted = state.track ? chips(state.track) : '';
+  const other = /6581|8580/.exec(output.chip)?.[0];
+  const compromise = wanted !== '' && other && !wanted.includes(other) ? `A ${wanted} tune on ${other.startsWith('8') ? 'an' : 'a'} ${other}.` : '';
+  const note = [output.note ?? '', silent ? 'Switch on “Hear the room here”, or open the stream in any player.' : '', compromise].filter((part) => part !== '').join(' ');
+  return { text: [name, output.chip.replace(/MOS/g, '')].filter((part) => part !== '').join(' · '), good: output.healthy && !silent, note };
+}
+
+function Volume(): JSX.Element {
+  const view = deck.value.view.value;
+  const volume = Math.round(view.volume);
+  return (
+    <label class="volume">
+      <VolumeIcon />
+      <span class="sr">{place.value === 'here' ? 'Volume here' : 'Volume in the room'}</span>
+      <input
+        type="range"
+        min={0}
+        max={100}
+        step={1}
+        value={volume}
+        aria-valuetext={`${volume} percent`}
+        style={{ '--filled': `${volume}%` }}
+        onInput={(event) => void deck.value.setVolume(Number(event.currentTarget.value))}
+      />
+      <output>{volume}</output>
+    </label>
+  );
+}
+
+function Voices(): JSX.Element {
+  const muted = roomDeck.latest.value?.muted ?? [];
+  if (muted.length === 0) return <p>Voices can be switched while a tune is loaded.</p>;
+  return (
+    <div class="voices" role="group" aria-label="Voices">
+      {muted.map((chip, chipIndex) => (
+        <div key={chipIndex} class="chip">
+          <span>{muted.length > 1 ? `SID ${chipIndex + 1}` : 'Voices'}</span>
+          {chip.map((off, voice) => (
+            <button
+              key={voice}
+              type="button"
+              aria-pressed={!off}
+              aria-label={`Voice ${voice + 1}${muted.length > 1 ? ` of SID ${chipIndex + 1}` : ''}`}
+              onClick={() => void roomDeck.mute(chipIndex, voice, !off)}
+            >
+              {voice + 1}
+            </button>
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Listen(): JSX.Element {
+  const listening = roomDeck.listening.value;
+  return (
+    <div class="listen">
+      <button type="button" class="toggle" aria-pressed={listening !== 'off'} onClick={() => listenToRoom(listening === 'off')}>
+        <BrowserIcon />
+        {listening === 'off' ? 'Hear the room here' : listening === 'starting' ? 'Tuning in…' : 'Hearing the room here'}
+      </button>
+      <a href="/api/room/stream.wav" title="For VLC, mpv and other players">
+        stream address
+      </a>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import type { JSX } from 'preact';
+import { library } from '../../api/client';
+import type { BugNote, Track } from '../../api/types';
+import { stilLines } from '../../shared/format';
+import { useLoad } from '../../shared/hooks';
+
+/** What the collection's list of comments knows about the tune and the song that plays. */
+export function Stil({ track }: { track: Track }): JSX.Element | null {
+  const { value: info } = useLoad(track.sidPath, (signal) => library.tune(track.sidPath, signal));
+  if (!info) return null;
+  const song = info.songs.find((one) => one.song === track.selectedSong);
+  const lines = stilLines(song?.stil ?? []);
+  const global = info.stil?.comment?.trim() ?? '';
+  const bugs = info.bugs.map((bug: BugNote | string) => (typeof bug === 'string' ? bug : (bug.text ?? ''))).filter((text) => text !== '');
+  if (lines.length === 0 && global === '' && bugs.length === 0) return null;
+  return (
+    <section class="stil" aria-label="About this tune">
+      <dl>
+        {lines.map((line, index) => (
+          <div key={index} class={line.label === '' ? 'remark' : undefined}>
+            {line.label !== '' && <dt>{line.label}</dt>}
+            <dd>{line.text}</dd>
+          </div>
+        ))}
+        {global !== '' && (
+          <div class="remark">
+            <dd>{global}</dd>
+          </div>
+        )}
+        {bugs.map((text) => (
+          <div key={text}>
+            <dt>Known fault</dt>
+            <dd>{text}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

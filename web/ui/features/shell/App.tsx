@@ -1,0 +1,147 @@
+import type { JSX } from 'preact';
+import { choosePlace, deck, here, place, roomDeck, type Place } from '../../player';
+import { title } from '../../shared/format';
+import { useMedia } from '../../shared/hooks';
+import { FolderIcon, HelpIcon, MoonIcon, NowIcon, QueueIcon, SearchIcon, SunIcon } from '../../shared/icons';
+import { notice } from '../../shared/notice';
+import { formatRoute, route, type Route } from '../../shared/router';
+import { theme, toggleTheme } from '../../shared/theme';
+import { HelpSheet, helpShown } from '../help/HelpSheet';
+import { Library } from '../library/Library';
+import { Cover } from '../../shared/cover/Cover';
+import { Now } from '../now/Now';
+import { PlayButton } from '../now/Transport';
+import { Queue } from '../queue/Queue';
+import { Search } from '../search/Search';
+import { TuneSheet } from '../tune/TuneSheet';
+import './shell.css';
+
+export const wideQuery = '(min-width: 1080px)';
+
+export function App(): JSX.Element {
+  const wide = useMedia(wideQuery);
+  const { screen } = route.value;
+  return (
+    <>
+      <a class="skip" href="#main">
+        To the player
+      </a>
+      <Header />
+      <LinkBanner />
+      {wide ? (
+        <div class="columns">
+          <div class="column left">
+            <Tabs tabs={sideTabs} label="Find" />
+            {screen === 'search' ? <Search /> : <Library />}
+          </div>
+          <main id="main" class="column centre" tabIndex={-1}>
+            <Now />
+          </main>
+          <aside class="column right">
+            <Queue />
+          </aside>
+        </div>
+      ) : (
+        <>
+          <main id="main" class="single" tabIndex={-1}>
+            {screen === 'search' ? <Search /> : screen === 'library' ? <Library /> : screen === 'queue' ? <Queue /> : <Now />}
+          </main>
+          <div class="dock">
+            {screen !== 'now' && <MiniPlayer />}
+            <Tabs tabs={dockTabs} label="Pages" />
+          </div>
+        </>
+      )}
+      <TuneSheet />
+      <HelpSheet />
+      <div class="notice" role="status" aria-live="polite">
+        {notice.value && <p key={notice.value.id}>{notice.value.text}</p>}
+      </div>
+    </>
+  );
+}
+
+function Header(): JSX.Element {
+  return (
+    <header class="top">
+      <a class="word" href="#/">
+        SIDFlow
+      </a>
+      <div class="places" role="group" aria-label="Where to play">
+        <PlaceButton name="here" label="Here" playing={here.view.value.state === 'playing'} />
+        <PlaceButton name="room" label="Room" playing={roomDeck.view.value.state === 'playing'} />
+      </div>
+      <div class="tools">
+        <button type="button" class="round keys-button" aria-label="Keys" onClick={() => (helpShown.value = true)}>
+          <HelpIcon />
+        </button>
+        <button type="button" class="round" aria-label={theme.value === 'dark' ? 'Light theme' : 'Dark theme'} onClick={toggleTheme}>
+          {theme.value === 'dark' ? <SunIcon /> : <MoonIcon />}
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function PlaceButton({ name, label, playing }: { name: Place; label: string; playing: boolean }): JSX.Element {
+  return (
+    <button type="button" aria-pressed={place.value === name} onClick={() => choosePlace(name)}>
+      {playing && <span class="dot" />}
+      {label}
+      {playing && <span class="sr">, playing</span>}
+    </button>
+  );
+}
+
+interface Tab {
+  route: Route;
+  label: string;
+  Icon: () => JSX.Element;
+}
+
+const now: Tab = { route: { screen: 'now' }, label: 'Now', Icon: NowIcon };
+const search: Tab = { route: { screen: 'search', q: '' }, label: 'Search', Icon: SearchIcon };
+const library: Tab = { route: { screen: 'library', path: '' }, label: 'Library', Icon: FolderIcon };
+const queue: Tab = { route: { screen: 'queue' }, label: 'Queue', Icon: QueueIcon };
+const dockTabs = [now, search, library, queue];
+const sideTabs = [library, search];
+
+function Tabs({ tabs, label }: { tabs: Tab[]; label: string }): JSX.Element {
+  const { screen } = route.value;
+  const shown = tabs.some((tab) => tab.route.screen === screen) ? screen : (tabs[0] ?? now).route.screen;
+  return (
+    <nav class="tabs" aria-label={label}>
+      {tabs.map((tab) => (
+        <a key={tab.label} href={formatRoute(tab.route)} aria-current={tab.route.screen === shown ? 'page' : undefined}>
+          <tab.Icon />
+          <span>{tab.label}</span>
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function MiniPlayer(): JSX.Element | null {
+  const view = deck.value.view.value;
+  const track = view.track;
+  if (!track) return null;
+  return (
+    <div class="mini">
+      <a href="#/" aria-label={`Now playing: ${title(track)}`}>
+        <Cover track={track} small />
+        <span>{view.trouble?.text ?? title(track)}</span>
+      </a>
+      <PlayButton />
+    </div>
+  );
+}
+
+/** Said only when it matters: the first connection gets a moment of quiet. */
+function LinkBanner(): JSX.Element | null {
+  if (roomDeck.link.value !== 'lost') return null;
+  return (
+    <div class="banner" role="status">
+      No connection to the player. Trying again; {here.view.value.state === 'playing' ? 'what has arrived here keeps playing.' : 'nothing is lost.'}
+    </div>
+  );
+}

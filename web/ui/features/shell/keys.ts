@@ -1,0 +1,41 @@
+// What each key does; the sheet behind '?' lists them (features/help).
+import { choosePlace, deck, listenToRoom, place, roomDeck } from '../../player';
+import { positionAt } from '../../player/deck';
+import type { Keys } from '../../shared/keyboard';
+import { go, route } from '../../shared/router';
+import { toggleTheme } from '../../shared/theme';
+import { helpShown } from '../help/HelpSheet';
+import { searchFieldId } from '../search/Search';
+
+const seekBy = (seconds: number) => void deck.value.seek(positionAt(deck.value.view.value, performance.now()) + seconds * 1000);
+const louder = (step: number) => void deck.value.setVolume(deck.value.view.value.volume + step);
+const voice = (index: number) => {
+  const muted = roomDeck.latest.value?.muted[0]?.[index];
+  if (muted !== undefined) void roomDeck.mute(0, index, !muted);
+};
+
+export const keys: Keys = {
+  Space: () => void deck.value.toggle(),
+  ArrowLeft: () => seekBy(-5),
+  ArrowRight: () => seekBy(5),
+  'Shift+ArrowLeft': () => void deck.value.stepSong(-1),
+  'Shift+ArrowRight': () => void deck.value.stepSong(1),
+  ArrowUp: () => louder(5),
+  ArrowDown: () => louder(-5),
+  n: () => void deck.value.next(),
+  p: () => void deck.value.previous(),
+  '/': () => {
+    if (route.value.screen !== 'search') go({ screen: 'search', q: '' });
+    // The field may only now be drawn.
+    requestAnimationFrame(() => document.getElementById(searchFieldId)?.focus());
+  },
+  l: () => go({ screen: 'library', path: '' }),
+  q: () => go({ screen: 'queue' }),
+  w: () => choosePlace(place.value === 'here' ? 'room' : 'here'),
+  h: () => listenToRoom(roomDeck.listening.value === 'off'),
+  1: () => voice(0),
+  2: () => voice(1),
+  3: () => voice(2),
+  t: toggleTheme,
+  '?': () => (helpShown.value = true),
+};

@@ -1,0 +1,450 @@
+// Playing in this browser: a private session per tune, two <audio> lanes so that the next tune stands ready,
+// and a session that is renewed in silence when the server has forgotten it.
+import { computed, signal } from '@preact/signals';
+import { sessions } from '../api/client';
+import { ApiError, explain, type Trouble } from '../api/errors';
+import type { Playback, QueueEntry, StreamUrl, Track } from '../api/types';
+import { isBoolean, isNumber, recall, remember } from '../shared/storage';
+import { songBeside, type Deck, type DeckView, type PlayState } from './deck';
+import { pickStream, savesData, streamName } from './formats';
+import { attach, wakeGraph } from './graph';
+import { currentOf, emptyQueue, neighbour, reduce, type Queue, type QueueAction } from './queue';
+
+interface Lane {
+  element: HTMLAudioElement;
+  /** The entry loaded or being loaded, with its subtune. */
+  key: string | null;
+  stream: StreamUrl | null;
+}
+
+/** Ask for the next tune's session this long before the end. */
+const prepareMs = 20_000;
+/** Sound that has not moved for this long although it should is fetched anew. */
+const stuckMs = 8_000;
+const maxAttempts = 5;
+
+const keyOf = (entry: QueueEntry): string => `${entry.id}#${entry.track.selectedSong}`;
+const withSong = (track: Track, song: number): Track =>
+  song === track.selectedSong ? track : { ...track, selectedSong: song, durationSeconds: 0 };
+
+export class HereDeck implements Deck {
+  private readonly queue = signal<Queue>(restoreQueue());
+  private readonly state = signal<PlayState>('stopped');
+  private readonly position = signal({ ms: 0, at: 0 });
+  private readonly duration = signal(0);
+  private readonly volume = signal(recall('volume', 80, isNumber));
+  private readonly trouble = signal<Trouble | null>(null);
+  private readonly lanes: Lane[] = [];
+  private active = 0;
+  private attempts = 0;
+  private movedAt = 0;
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Something from the library when the queue has run out. */
+  readonly keepGoing = signal(recall('keepGoing', true, isBoolean));
+  /** "WAV 44.1 kHz" of what sounds now. */
+  readonly streamLine = signal('');
+
+  readonly view = computed<DeckView>(() => ({
+    state: this.state.value,
+    track: currentOf(this.queue.value)?.track ?? null,
+    positionMs: this.position.value.ms,
+    measuredAt: this.position.value.at,
+    durationMs: this.duration.value,
+    volume: this.volume.value,
+    queue: this.queue.value.entries,
+    currentId: this.queue.value.currentId,
+    trouble: this.trouble.value,
+  }));
+
+  constructor() {
+    const current = currentOf(this.queue.value);
+    if (current) {
+      this.state.value = 'paused';
+      this.setPosition(recall('position', 0, isNumber));
+      this.duration.value = current.track.durationSeconds * 1000;
+    }
+    setInterval(() => this.watch(), 1000);
+    window.addEventListener('pagehide', () => this.save());
+  }
+
+  async play(track: Track, song: number): Promise<void> {
+    this.wake();
+    this.dispatch({ kind: 'playNow', track: withSong(track, song) });
+    await this.start(0);
+  }
+
+  /** A whole folder or list: replaces what waits, starts at once. */
+  async playAll(tracks: readonly Track[]): Promise<void> {
+    const [first, ...rest] = tracks;
+    if (!first) return;
+    this.wake();
+    this.dispatch({ kind: 'playNow', track: first });
+    this.dispatch({ kind: 'clear' });
+    this.dispatch({ kind: 'append', tracks: rest });
+    await this.start(0);
+  }
+
+  async playAnything(): Promise<void> {
+    this.wake();
+    this.state.value = 'loading';
+    try {
+      this.adopt(await sessions.random());
+    } catch (failure) {
+      this.state.value = this.view.value.track ? 'paused' : 'stopped';
+      this.trouble.value = explain(failure);
+    }
+  }
+
+  async enqueue(track: Track, song: number, next: boolean): Promise<void> {
+    const chosen = withSong(track, song);
+    const wasEmpty = this.queue.value.currentId === null;
+    this.dispatch(next ? { kind: 'insertNext', track: chosen } : { kind: 'append', tracks: [chosen] });
+    const first = this.queue.value.entries[0];
+    if (wasEmpty && first) {
+      this.dispatch({ kind: 'select', id: first.id });
+      this.state.value = 'paused';
+      this.duration.value = first.track.durationSeconds * 1000;
+    }
+  }
+
+  async toggle(): Promise<void> {
+    this.wake();
+    const lane = this.lane();
+    if (this.state.value === 'playing' || this.state.value === 'loading') {
+      this.cancelRetry();
+      lane.element.pause();
+      this.state.value = 'paused';
+      this.save();
+      return;
+    }
+    const current = currentOf(this.queue.value);
+    if (!current) return this.playAnything();
+    this.attempts = 0;
+    if (lane.key === keyOf(current) && lane.element.error === null && lane.element.src !== '') await this.sound(lane);
+    else await this.start(this.position.value.ms);
+  }
+
+  async seek(positionMs: number): Promise<void> {
+    const target = Math.max(0, this.duration.value > 0 ? Math.min(positionMs, this.duration.value - 250) : positionMs);
+    const lane = this.lane();
+    this.setPosition(target);
+    if (lane.element.readyState > 0) lane.element.currentTime = target / 1000;
+  }
+
+  async next(): Promise<void> {
+    this.wake();
+    await this.advance();
+  }
+
+  async previous(): Promise<void> {
+    this.wake();
+    const before = neighbour(this.queue.value, -1);
+    if (!before || this.currentMs() > 3000) return this.seek(0);
+    this.dispatch({ kind: 'select', id: before.id });
+    await this.start(0);
+  }
+
+  async selectSong(song: number): Promise<void> {
+    this.wake();
+    const current = currentOf(this.queue.value);
+    if (!current || current.track.selectedSong === song) return;
+    this.dispatch({ kind: 'song', track: withSong(current.track, song) });
+    await this.start(0);
+  }
+
+  stepSong(step: number): Promise<void> {
+    const track = this.view.value.track;
+    return track ? this.selectSong(songBeside(track, step)) : Promise.resolve();
+  }
+
+  async setVolume(volume: number): Promise<void> {
+    this.volume.value = Math.max(0, Math.min(100, volume));
+    for (const lane of this.lanes) lane.element.volume = this.volume.value / 100;
+    remember('volume', this.volume.value);
+  }
+
+  async playEntry(id: string): Promise<void> {
+    this.wake();
+    this.dispatch({ kind: 'select', id });
+    await this.start(0);
+  }
+
+  async remove(id: string): Promise<void> {
+    const wasCurrent = id === this.queue.value.currentId;
+    const sounding = this.state.value === 'playing' || this.state.value === 'loading';
+    this.dispatch({ kind: 'remove', id });
+    if (!wasCurrent) return;
+    if (sounding && this.queue.value.currentId) await this.start(0);
+    else this.halt();
+  }
+
+  async move(id: string, index: number): Promise<void> {
+    this.dispatch({ kind: 'move', id, index });
+  }
+
+  async clear(): Promise<void> {
+    this.dispatch({ kind: 'clear' });
+  }
+
+  pause(): void {
+    if (this.state.value === 'playing' || this.state.value === 'loading') void this.toggle();
+  }
+
+  setKeepGoing(on: boolean): void {
+    this.keepGoing.value = on;
+    remember('keepGoing', on);
+  }
+
+  /** The server is back: go on where the sound broke off. */
+  serverIsBack(): void {
+    if (this.trouble.value?.kind === 'lost' || this.trouble.value?.kind === 'busy') {
+      this.attempts = 0;
+      void this.start(this.position.value.ms);
+    }
+  }
+
+  private async advance(): Promise<void> {
+    const following = neighbour(this.queue.value, 1);
+    if (following) {
+      this.dispatch({ kind: 'select', id: following.id });
+      await this.start(0);
+    } else if (this.keepGoing.value) await this.playAnything();
+    else this.halt();
+  }
+
+  private halt(): void {
+    const lane = this.lane();
+    lane.element.pause();
+    this.setPosition(0);
+    this.state.value = this.queue.value.currentId ? 'paused' : 'stopped';
+    if (lane.element.readyState > 0) lane.element.currentTime = 0;
+  }
+
+  /** Load the current entry (or take the lane where it stands ready) and sound it from `fromMs`. */
+  private async start(fromMs: number): Promise<void> {
+    const entry = currentOf(this.queue.value);
+    if (!entry) return;
+    this.cancelRetry();
+    this.state.value = 'loading';
+    this.trouble.value = null;
+    this.setPosition(fromMs);
+    const key = keyOf(entry);
+    const ready = this.lanes.findIndex((lane) => lane.key === key && lane.stream !== null && lane.element.error === null);
+    if (ready >= 0 && fromMs === 0) {
+      this.switchTo(ready);
+      const lane = this.lane();
+      if (lane.element.readyState > 0) lane.element.currentTime = 0;
+      await this.sound(lane);
+      return;
+    }
+    const lane = this.lane();
+    lane.element.pause();
+    lane.key = key;
+    lane.stream = null;
+    try {
+      const playback = await sessions.play(entry.track.sidPath, entry.track.selectedSong);
+      if (lane.key !== key || this.lane() !== lane) return;
+      this.load(lane, playback, fromMs);
+      if (this.state.value === 'loading') await this.sound(lane);
+    } catch (failure) {
+      if (lane.key === key) this.failed(failure);
+    }
+  }
+
+  /** A session that came with its tune (random play) becomes the current entry. */
+  private adopt(playback: Playback): void {
+    this.dispatch({ kind: 'playNow', track: playback.track });
+    const entry = currentOf(this.queue.value);
+    if (!entry) return;
+    const lane = this.lane();
+    lane.key = keyOf(entry);
+    this.load(lane, playback, 0);
+    void this.sound(lane);
+  }
+
+  private load(lane: Lane, playback: Playback, fromMs: number): void {
+    const stream = pickStream(playback.session.streamUrls, (type) => lane.element.canPlayType(type) !== '', savesData()) ?? {
+      format: 'wav',
+      url: `/api/playback/${playback.session.sessionId}/wav`,
+    };
+    lane.stream = stream;
+    lane.element.src = stream.url;
+    lane.element.load();
+    if (lane !== this.lane()) return;
+    this.duration.value = playback.session.durationSeconds * 1000;
+    this.streamLine.value = streamName(stream);
+    this.setPosition(fromMs);
+    const current = currentOf(this.queue.value);
+    if (current && keyOf(current) === lane.key) this.dispatch({ kind: 'song', track: { ...playback.track, selectedSong: current.track.selectedSong } });
+    if (fromMs > 0) {
+      lane.element.addEventListener('loadedmetadata', () => (lane.element.currentTime = fromMs / 1000), { once: true });
+    }
+  }
+
+  private async sound(lane: Lane): Promise<void> {
+    this.movedAt = performance.now();
+    for (const other of this.lanes) if (other !== lane) other.element.pause();
+    try {
+      await lane.element.play();
+    } catch (failure) {
+      if (lane !== this.lane()) return;
+      const name = failure instanceof DOMException ? failure.name : '';
+      if (name === 'NotAllowedError') {
+        this.state.value = 'paused';
+        this.trouble.value = { kind: 'blocked', text: 'The browser wants one more tap before it plays sound.', advice: 'Press play again.' };
+      }
+      // AbortError: a newer start has taken over. Anything else also raises the element's error event, handled there.
+    }
+  }
+
+  private failed(failure: unknown): void {
+    const trouble = explain(failure);
+    this.trouble.value = trouble;
+    const wait = failure instanceof ApiError && failure.status === 429 ? (failure.retryAfterSeconds ?? 5) * 1000 : 1000 * 2 ** this.attempts;
+    const worthRetrying = trouble.kind === 'lost' || trouble.kind === 'limited' || trouble.kind === 'busy';
+    if (worthRetrying && this.attempts < maxAttempts) {
+      this.attempts += 1;
+      this.state.value = 'loading';
+      this.retryTimer = setTimeout(() => void this.start(this.position.value.ms), Math.min(wait, 30_000));
+      return;
+    }
+    this.state.value = 'paused';
+    if (trouble.kind === 'refused' && neighbour(this.queue.value, 1)) {
+      // A tune that cannot play must not end the evening: say why, then go on.
+      this.retryTimer = setTimeout(() => void this.advance(), 4000);
+    }
+  }
+
+  /** The element lost its stream: expired session, restarted server, broken network. A new session goes on at the place. */
+  private recover(lane: Lane): void {
+    if (lane !== this.lane() || this.state.value === 'paused' || this.state.value === 'stopped') {
+      lane.key = null;
+      return;
+    }
+    const at = this.currentMs();
+    if (this.attempts >= maxAttempts) {
+      this.state.value = 'paused';
+      this.trouble.value = { kind: 'other', text: 'The sound of this tune did not arrive.', advice: 'Press play to try again, or go on to the next tune.' };
+      return;
+    }
+    this.attempts += 1;
+    this.state.value = 'loading';
+    lane.key = null;
+    this.setPosition(at);
+    this.cancelRetry();
+    this.retryTimer = setTimeout(() => void this.start(at), this.attempts === 1 ? 0 : 500 * 2 ** this.attempts);
+  }
+
+  private prepareNext(): void {
+    const following = neighbour(this.queue.value, 1);
+    if (!following || this.duration.value <= 0 || this.duration.value - this.currentMs() > prepareMs) return;
+    const lane = this.lanes[1 - this.active];
+    const key = keyOf(following);
+    if (!lane || lane.key === key) return;
+    lane.key = key;
+    lane.stream = null;
+    sessions
+      .play(following.track.sidPath, following.track.selectedSong)
+      .then((playback) => {
+        if (lane.key === key && lane !== this.lane()) this.load(lane, playback, 0);
+      })
+      // Only a head start: when its turn comes it is asked for again, and then the reason is told.
+      .catch((failure: unknown) => console.info('The next tune is not ready ahead of time:', failure));
+  }
+
+  private watch(): void {
+    if (this.state.value !== 'playing') return;
+    this.prepareNext();
+    this.save();
+    if (performance.now() - this.movedAt > stuckMs) this.recover(this.lane());
+  }
+
+  private lane(): Lane {
+    if (this.lanes.length === 0) this.lanes.push(this.openLane('a'), this.openLane('b'));
+    return this.lanes[this.active] as Lane;
+  }
+
+  private switchTo(index: number): void {
+    this.active = index;
+    const lane = this.lane();
+    if (lane.stream) this.streamLine.value = streamName(lane.stream);
+    if (Number.isFinite(lane.element.duration)) this.duration.value = lane.element.duration * 1000;
+  }
+
+  private openLane(name: string): Lane {
+    const element = document.createElement('audio');
+    element.preload = 'auto';
+    element.dataset.lane = name;
+    element.volume = this.volume.value / 100;
+    document.body.append(element);
+    attach(element);
+    const lane: Lane = { element, key: null, stream: null };
+    const mine = (handle: () => void) => () => {
+      if (lane === this.lane()) handle();
+    };
+    element.addEventListener('playing', mine(() => this.moved('playing')));
+    element.addEventListener('timeupdate', mine(() => this.moved(element.paused ? this.state.value : 'playing')));
+    element.addEventListener('durationchange', mine(() => {
+      if (Number.isFinite(element.duration) && element.duration > 0) this.duration.value = element.duration * 1000;
+    }));
+    element.addEventListener('waiting', mine(() => {
+      if (this.state.value === 'playing') this.state.value = 'loading';
+    }));
+    // Headphones pulled, another app took the sound: the element was paused from outside.
+    element.addEventListener('pause', mine(() => {
+      if (this.state.value === 'playing' && !element.ended) this.state.value = 'paused';
+    }));
+    element.addEventListener('ended', mine(() => void this.advance()));
+    element.addEventListener('error', () => this.recover(lane));
+    return lane;
+  }
+
+  private moved(state: PlayState): void {
+    const element = this.lane().element;
+    if (element.seeking || element.readyState < 2) return;
+    const ms = element.currentTime * 1000;
+    if (ms !== this.position.value.ms) this.movedAt = performance.now();
+    this.setPosition(ms);
+    if (state === 'playing') {
+      this.state.value = 'playing';
+      this.trouble.value = null;
+      if (ms > 2000) this.attempts = 0;
+    }
+  }
+
+  private currentMs(): number {
+    const element = this.lanes[this.active]?.element;
+    return element && element.readyState > 1 && !element.seeking ? element.currentTime * 1000 : this.position.value.ms;
+  }
+
+  private setPosition(ms: number): void {
+    this.position.value = { ms, at: performance.now() };
+  }
+
+  private cancelRetry(): void {
+    clearTimeout(this.retryTimer);
+  }
+
+  private wake(): void {
+    this.lane();
+    wakeGraph();
+    this.trouble.value = null;
+  }
+
+  private dispatch(action: QueueAction): void {
+    this.queue.value = reduce(this.queue.value, action);
+    remember('queue', this.queue.value);
+  }
+
+  private save(): void {
+    remember('position', this.currentMs());
+  }
+}
+
+function restoreQueue(): Queue {
+  return recall<Queue>('queue', emptyQueue, (value): value is Queue => {
+    const queue = value as Partial<Queue> | null;
+    return Array.isArray(queue?.entries) && isNumber(queue.nextId) && queue.entries.every((entry) => typeof entry?.track?.sidPath === 'string' && !!entry.track.metadata);
+  });
+}

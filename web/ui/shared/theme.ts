@@ -1,0 +1,34 @@
+// Light and dark. public/theme.js has set the first one before the first paint.
+import { signal } from '@preact/signals';
+
+export type Theme = 'light' | 'dark';
+
+const root = document.documentElement;
+export const theme = signal<Theme>(root.dataset.theme === 'light' ? 'light' : 'dark');
+
+export function toggleTheme(): void {
+  apply(theme.value === 'dark' ? 'light' : 'dark');
+  try {
+    // Stored bare, not as JSON: theme.js reads it.
+    localStorage.setItem('sidflow.theme', theme.value);
+  } catch {
+    root.dataset.storage = 'blocked';
+  }
+}
+
+function apply(next: Theme): void {
+  theme.value = next;
+  root.dataset.theme = next;
+}
+
+window.matchMedia('(prefers-color-scheme: dark)').addEventListener?.('change', (change) => {
+  if (chosen() === null) apply(change.matches ? 'dark' : 'light');
+});
+
+function chosen(): string | null {
+  try {
+    return localStorage.getItem('sidflow.theme');
+  } catch {
+    return null;
+  }
+}
