@@ -1,0 +1,140 @@
+using SidFlow.Emu.Sid.Digital;
+using SidFlow.Emu.Tape;
+
+namespace SidFlow.Emu.Sid.Analog;
+
+/// <summary>The analog half of a SID: converters, filter, mixer and volume, from DAC codes to the voltage at AUDIO OUT.</summary>
+/// <remarks>
+/// Implemented: DAC non-linearity and leakage, DC level of the voices, filter with the distortion of its stages, resonance, mixer and
+/// volume amplifiers. Not implemented: loading of the cutoff DAC by its VCRs, the output source follower, cross-talk, EXT IN signals.
+/// </remarks>
+sealed class AnalogStage
+{
+    const int PassModes = 0x70;
+
+    readonly AnalogModel model;
+    readonly StateVariableFilter<Vcr6581>? oldFilter;
+    readonly StateVariableFilter<Dac8580>? newFilter;
+    readonly float[] routed;
+    readonly float[] muteGains = [1, 1, 1];
+    readonly float[] muteTargets = [1, 1, 1];
+
+    int cutoff;
+    int routing;
+    int modeVolume;
+    SampledCurve output;
+
+    public AnalogStage(ChipModel chip, int capacity, double filterCurve, int filterInterval, float filterJump)
+    {
+        model = AnalogModel.For(chip);
+        routed = new float[capacity];
+        if (chip == ChipModel.Mos6581)
+            oldFilter = new(model, new Vcr6581(model, filterCurve), filterInterval, filterJump);
+        else
+            newFilter = new(model, new Dac8580(model, filterCurve), filterInterval, filterJump);
+        output = model.Output(4, 0);
+        UpdateRouting();
+    }
+
+    bool VoiceThreeOff => (modeVolume & 0x80) != 0 && (routing & 4) == 0;
+
+    /// <summary>Takes registers 21..24; others are not for this half.</summary>
+    public void Write(int register, byte value)
+    {
+        switch (register)
+        {
+            case 21:
+                Tune((cutoff & 0x7f8) | (value & 7));
+                break;
+            case 22:
+                Tune((cutoff & 7) | value << 3);
+                break;
+            case 23:
+                routing = value & 15;
+                oldFilter?.Resonate(value >> 4);
+                newFilter?.Resonate(value >> 4);
+                UpdateRouting();
+                break;
+            case 24:
+                modeVolume = value;
+                UpdateRouting();
+                break;
+        }
+    }
+
+    /// <summary>A muted voice keeps running and keeps its DC level; only its swing fades out over some milliseconds.</summary>
+    public void Mute(int voice, bool muted) => muteTargets[voice] = muted ? 0 : 1;
+
+    /// <summary>Full scale ±1, DC included.</summary>
+    /// <param name="block">DAC codes.</param>
+    /// <param name="start">First cycle in the block.</param>
+    /// <param name="audio">Receives one value a cycle.</param>
+    public void Render(VoiceBlock block, int start, Span<float> audio)
+    {
+        Span<float> filtered = routed.AsSpan(0, audio.Length);
+        filtered.Fill((routing & 8) != 0 ? model.ExternalInput : 0);
+        audio.Fill((routing & 8) != 0 ? model.FilterOffset : model.ExternalInput + model.FilterOffset);
+        for (int voice = 0; voice < 3; voice++)
+        {
+            if (voice == 2 && VoiceThreeOff)
+                continue;
+            Span<float> bus = (routing >> voice & 1) != 0 ? filtered : audio;
+            AddVoice(block.Waveform(voice).Slice(start, bus.Length), block.Envelope(voice).Slice(start, bus.Length), voice, bus);
+        }
+
+        float low = (modeVolume & 0x10) != 0 ? model.FilterGain : 0;
+        float band = (modeVolume & 0x20) != 0 ? model.FilterGain : 0;
+        float high = (modeVolume & 0x40) != 0 ? model.FilterGain : 0;
+        oldFilter?.Run(filtered, audio, low, band, high);
+        newFilter?.Run(filtered, audio, low, band, high);
+        output.MapMean(audio, MixerInputs);
+    }
+
+    int MixerInputs
+    {
+        get
+        {
+            int direct = 4 - int.PopCount(routing) - (VoiceThreeOff ? 1 : 0);
+            return direct + int.PopCount(modeVolume & PassModes);
+        }
+    }
+
+    void AddVoice(ReadOnlySpan<ushort> waveform, ReadOnlySpan<byte> envelope, int voice, Span<float> bus)
+    {
+        float[] waves = model.Waveform;
+        float[] gains = model.EnvelopeGain;
+        float[] levels = model.EnvelopeLevel;
+        if (muteGains[voice] == 1 && muteTargets[voice] == 1)
+        {
+            for (int i = 0; i < bus.Length; i++)
+                bus[i] += MathF.FusedMultiplyAdd(waves[waveform[i]], gains[envelope[i]], levels[envelope[i]]);
+            return;
+        }
+
+        float gain = muteGains[voice];
+        float target = muteTargets[voice];
+        const float Step = 1f / 8192;
+        for (int i = 0; i < bus.Length; i++)
+        {
+            gain = target > gain ? Math.Min(gain + Step, target) : Math.Max(gain - Step, target);
+            bus[i] += MathF.FusedMultiplyAdd(waves[waveform[i]] * gain, gains[envelope[i]], levels[envelope[i]]);
+        }
+
+        muteGains[voice] = gain;
+    }
+
+    void Tune(int value)
+    {
+        cutoff = value;
+        oldFilter?.Tune(value);
+        newFilter?.Tune(value);
+    }
+
+    void UpdateRouting()
+    {
+        int inputs = int.PopCount(routing);
+        oldFilter?.Route(inputs);
+        newFilter?.Route(inputs);
+        output = model.Output(MixerInputs, modeVolume & 15);
+    }
+}

@@ -1,0 +1,34 @@
+namespace SidFlow.Emu.Sid.Analog;
+
+/// <summary>Cutoff resistor of the 8580: eleven transistors side by side, one a register bit, in triode mode.</summary>
+/// <remarks>
+/// With no bit set a NOR gate switches in a twelfth of half the smallest width. Facts from: libresidfp (W/L 0.00615 a step, C 22 nF,
+/// uCox 100 uA/V², gate voltage 1.2 to 1.8 times the 4.75 V reference).
+/// </remarks>
+struct Dac8580 : ICutoffResistor
+{
+    const double CyclesOverCapacitor = 1e-6 / 22e-9;
+    const double Transconductance = 100e-6;
+    const double Step = 0.00615 * Transconductance / 2 * CyclesOverCapacitor;
+
+    readonly float gate;
+    float width;
+
+    public Dac8580(AnalogModel model, double curve)
+    {
+        double reference = 4.75 * 1.01;
+        gate = (float)(reference * (1.8 - 0.6 * curve) - model.Threshold - model.Low);
+        Tune(0);
+    }
+
+    public void Tune(int cutoff) => width = (float)(Step * (cutoff == 0 ? 0.5 : cutoff));
+
+    public readonly float Flow(float from, float to, out float byFrom, out float byTo)
+    {
+        float fromOver = Math.Max(gate - from, 0);
+        float toOver = gate - to;
+        byFrom = 2 * width * fromOver;
+        byTo = -2 * width * toOver;
+        return width * (toOver - fromOver) * (toOver + fromOver);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Runtime.CompilerServices;
+
+namespace SidFlow.Emu.Sid.Analog;
+
+/// <summary>The filter of both chips: a summing amplifier and two integrators in a loop.</summary>
+/// <remarks>
+/// <code>
+///            +--------- resonance amplifier ---+
+///            |                                 |
+///  inputs -- sum --&gt; highpass --R--[int1]--&gt; bandpass --R--[int2]--&gt; lowpass
+///            |                                                        |
+///            +--------------------------------------------------------+
+/// </code>
+/// Every stage bends. Its exact equations are evaluated at a working point, together with their slopes, and the cycles around that
+/// point run as a linear system of the two capacitor voltages, which costs two multiply-adds on the critical path instead of a
+/// chain of curves. A new point is taken every few cycles and wherever an input jumps; with an interval of 1 every cycle is
+/// evaluated exactly, and that is what tests compare with.
+/// Order of evaluation within a cycle is the reference's: highpass from the last cycle's outputs, then bandpass, then lowpass.
+/// </remarks>
+sealed class StateVariableFilter<TResistor>
+    where TResistor : struct, ICutoffResistor
+{
+    readonly SampledCurve input;
+    readonly AnalogModel model;
+    readonly int interval;
+    readonly float jump;
+    TResistor resistor;
+    SampledCurve resonance;
+    SampledCurve summer;
+    float perInput;
+
+    // Capacitor voltages, amplifier input minus output.
+    float bandCharge;
+    float lowCharge;
+
+    /// <param name="model">Amplifiers and voltages.</param>
+    /// <param name="resistor">Cutoff resistor.</param>
+    /// <param name="interval">Cycles between working points.</param>
+    /// <param name="jump">Volts of input change that ask for a new working point.</param>
+    public StateVariableFilter(AnalogModel model, TResistor resistor, int interval, float jump)
+    {
+        this.model = model;
+        this.resistor = resistor;
+        this.interval = interval;
+        this.jump = jump;
+        input = model.IntegratorInput;
+        resonance = model.Resonance(0);
+        summer = model.Summer(2);
+        perInput = 1f / 2;
+    }
+
+    public void Tune(int cutoff) => resistor.Tune(cutoff);
+
+    public void Resonate(int nibble) => resonance = model.Resonance(nibble);
+
+    /// <param name="inputs">How many things are routed through the filter, 0..4.</param>
+    public void Route(int inputs)
+    {
+        summer = model.Summer(2 + inputs);
+        perInput = 1f / (2 + inputs);
+    }
+
+    /// <summary>Runs some cycles and adds the selected outputs to <paramref name="mix"/>.</summary>
+    /// <param name="inputs">Sum of what is routed through the filter, per cycle.</param>
+    /// <param name="mix">Receives gain * (low + band + high), per cycle.</param>
+    /// <param name="low">The lowpass's share: the gain or 0; likewise the others.</param>
+    public void Run(ReadOnlySpan<float> inputs, Span<float> mix, float low, float band, float high)
+    {
+        float bandState = bandCharge;
+        float lowState = lowCharge;
+        int at = 0;
+        while (at < inputs.Length)
+        {
+            float drive = inputs[at];
+            int end = Math.Min(at + interval, inputs.Length);
+
+            // The working point: all voltages before this cycle, and the equations of this cycle.
+            float bandIn = input.At(bandState, out float bandInSlope);
+            float lowIn = input.At(lowState, out float lowInSlope);
+            float bandOut = bandIn - bandState;
+            float lowOut = lowIn - lowState;
+            float bandOutSlope = bandInSlope - 1;
+            float lowOutSlope = lowInSlope - 1;
+            float fedBack = resonance.At(bandOut, out float fedBackSlope);
+            float highOut = summer.At((fedBack + lowOut + drive) * perInput, out float highSlope);
+            highSlope *= perInput;
+            float bandFlow = resistor.Flow(highOut, bandIn, out float bandByHigh, out float bandByIn);
+            float lowFlow = resistor.Flow(bandOut, lowIn, out float lowByBand, out float lowByIn);
+
+            // Deviations from the point: b and l of the charges, d of the drive.
+            float highByB = highSlope * fedBackSlope * bandOutSlope;
+            float highByL = highSlope * lowOutSlope;
+            float highByD = highSlope;
+            float bByB = 1 + bandByHigh * highByB + bandByIn * bandInSlope;
+            float bByL = bandByHigh * highByL;
+            float bByD = bandByHigh * highByD;
+            float lByB = lowByBand * bandOutSlope;
+            float lByL = 1 + lowByIn * lowInSlope;
+
+            float mixAtPoint = high * highOut + band * bandOut + low * lowOut;
+            float mixByB = band * bandOutSlope;
+            float mixByL = low * lowOutSlope;
+            float mixByOldB = high * highByB;
+            float mixByOldL = high * highByL;
+            float mixByD = high * highByD;
+
+            float b = 0;
+            float l = 0;
+            float before = drive;
+            while (true)
+            {
+                float d = before - drive;
+                float old = MathF.FusedMultiplyAdd(mixByOldB, b, MathF.FusedMultiplyAdd(mixByOldL, l, MathF.FusedMultiplyAdd(mixByD, d, mixAtPoint)));
+                b = MathF.FusedMultiplyAdd(bByB, b, MathF.FusedMultiplyAdd(bByL, l, MathF.FusedMultiplyAdd(bByD, d, bandFlow)));
+                l = MathF.FusedMultiplyAdd(lByL, l, MathF.FusedMultiplyAdd(lByB, b, lowFlow));
+                mix[at] += MathF.FusedMultiplyAdd(mixByB, b, MathF.FusedMultiplyAdd(mixByL, l, old));
+                if (++at >= end)
+                    break;
+                float next = inputs[at];
+                if (MathF.Abs(next - before) > jump)
+                    break;
+                before = next;
+            }
+
+            bandState += b;
+            lowState += l;
+        }
+
+        bandCharge = bandState;
+        lowCharge = lowState;
+    }
+}

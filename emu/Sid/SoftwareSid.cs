@@ -1,0 +1,214 @@
+using SidFlow.Emu.Sid.Analog;
+using SidFlow.Emu.Sid.Digital;
+using SidFlow.Emu.Sid.Resampling;
+using SidFlow.Emu.Tape;
+
+namespace SidFlow.Emu.Sid;
+
+/// <summary>One to three chips in software: plays a tape into samples.</summary>
+/// <remarks>
+/// Sample n is what the chip sounds like at the moment n / rate. A sample is pushed as soon as the tape covers the resampler's look-ahead
+/// (<see cref="LatencyCycles"/>); <see cref="Flush"/> pushes the rest. Work is done in blocks of fixed cycles of the time line, so how
+/// a tape is cut into slices changes nothing, not even a bit.
+/// Nothing is allocated once the first second has played, except when more writes than ever fall between two blocks.
+/// </remarks>
+public sealed class SoftwareSid : ITapeHead
+{
+    const int BlockCycles = 1024;
+    const int FilterInterval = 8;
+    const float FilterJump = 0.05f;
+
+    readonly ClockRate clock;
+    readonly ISampleSink sink;
+    readonly int sampleRateHz;
+    readonly int channels;
+    readonly SidVoices[] voices;
+    readonly AnalogStage[] stages;
+    readonly (float Left, float Right)[] pans;
+    readonly Resampler[] resamplers;
+    readonly VoiceBlock block = new(BlockCycles);
+    readonly float[] audio = new float[BlockCycles];
+    readonly float[][] mixes;
+    readonly float[] channelSamples;
+    readonly float[] samples;
+    readonly int lookAhead;
+
+    (long Cycle, SidWrite Write)[] pending = new (long, SidWrite)[256];
+    int pendingStart;
+    int pendingEnd;
+    long blockStart;
+    long tapeEnd;
+    long pushed;
+
+    public SoftwareSid(ClockRate clock, IReadOnlyList<SidChip> chips, SoftwareSidOptions options, ISampleSink sink)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(chips.Count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(chips.Count, 3);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.SampleRateHz, 8_000);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.SampleRateHz, 192_000);
+        this.clock = clock;
+        this.sink = sink;
+        sampleRateHz = options.SampleRateHz;
+        channels = options.Stereo ? 2 : 1;
+        voices = [.. chips.Select(chip => new SidVoices(chip.Model, PowerOn.CyclesBeforeTune(clock)))];
+        stages = [.. chips.Select(chip => new AnalogStage(
+            chip.Model,
+            BlockCycles,
+            chip.Model == ChipModel.Mos6581 ? options.FilterCurve6581 : options.FilterCurve8580,
+            FilterInterval,
+            FilterJump))];
+        pans = Pans(chips.Count, options.Stereo);
+
+        var kernel = new DecimationKernel(clock.Hz, sampleRateHz);
+        lookAhead = kernel.After;
+        resamplers = new Resampler[channels];
+        mixes = new float[channels][];
+        for (int i = 0; i < channels; i++)
+        {
+            resamplers[i] = new Resampler(kernel, clock, sampleRateHz, BlockCycles);
+            mixes[i] = new float[BlockCycles];
+        }
+
+        channelSamples = new float[(int)(BlockCycles * (sampleRateHz / clock.Hz)) + 2];
+        samples = new float[channels * channelSamples.Length];
+        Settle();
+    }
+
+    public int SampleRateHz => sampleRateHz;
+
+    public int Channels => channels;
+
+    /// <summary>A sample is out once the tape has passed its moment by this many cycles.</summary>
+    public int LatencyCycles => lookAhead + BlockCycles;
+
+    /// <summary>Samples pushed so far, per channel.</summary>
+    public long SamplesPushed => pushed;
+
+    /// <summary>Takes effect with the next block, and fades over 8 ms.</summary>
+    public void SetVoiceMute(int chip, int voice, bool muted) => stages[chip].Mute(voice, muted);
+
+    public void Play(in TapeSlice slice)
+    {
+        pending.AsSpan(pendingStart, pendingEnd - pendingStart).CopyTo(pending);
+        pendingEnd -= pendingStart;
+        pendingStart = 0;
+        foreach (SidWrite write in slice.Writes.Span)
+        {
+            if (write.Chip >= voices.Length || write.Register > 24)
+                continue;
+            if (pendingEnd == pending.Length)
+                Array.Resize(ref pending, 2 * pending.Length);
+            pending[pendingEnd++] = (slice.Start.Value + write.Offset, write);
+        }
+
+        tapeEnd = slice.End.Value;
+        while (tapeEnd - blockStart >= BlockCycles)
+            PlayBlock(long.MaxValue);
+    }
+
+    /// <summary>Ends the stream: pushes every sample whose moment lies before the end of the tape. Nothing may be played afterwards.</summary>
+    public void Flush()
+    {
+        long last = clock.ToSamples(new Cycles(tapeEnd), sampleRateHz);
+        while (pushed < last)
+            PlayBlock(last);
+    }
+
+    /// <summary>Runs one block of the time line; what the tape does not know yet is taken as silence of the bus.</summary>
+    void PlayBlock(long lastSample)
+    {
+        int end = pendingStart;
+        while (end < pendingEnd && pending[end].Cycle < blockStart + BlockCycles)
+            end++;
+        ReadOnlySpan<(long, SidWrite)> writes = pending.AsSpan(pendingStart, end - pendingStart);
+        pendingStart = end;
+
+        foreach (float[] mix in mixes)
+            mix.AsSpan().Clear();
+        for (int chip = 0; chip < voices.Length; chip++)
+        {
+            RunChip(chip, writes);
+            Mix(mixes[0], pans[chip].Left);
+            if (channels == 2)
+                Mix(mixes[1], pans[chip].Right);
+        }
+
+        blockStart += BlockCycles;
+        PushSamples(lastSample);
+    }
+
+    void RunChip(int chip, ReadOnlySpan<(long, SidWrite)> writes)
+    {
+        int at = 0;
+        foreach ((long cycle, SidWrite write) in writes)
+        {
+            if (write.Chip != chip)
+                continue;
+            int offset = (int)(cycle - blockStart);
+            Render(chip, at, offset);
+            at = offset;
+            voices[chip].Write(write.Register, write.Value);
+            stages[chip].Write(write.Register, write.Value);
+        }
+
+        Render(chip, at, BlockCycles);
+    }
+
+    void Render(int chip, int from, int to)
+    {
+        if (to <= from)
+            return;
+        voices[chip].Render(block, from, to - from);
+        stages[chip].Render(block, from, audio.AsSpan(from, to - from));
+    }
+
+    void Mix(float[] mix, float gain)
+    {
+        if (gain == 0)
+            return;
+        for (int i = 0; i < mix.Length; i++)
+            mix[i] = MathF.FusedMultiplyAdd(audio[i], gain, mix[i]);
+    }
+
+    void PushSamples(long lastSample)
+    {
+        int count = 0;
+        for (int channel = 0; channel < channels; channel++)
+        {
+            count = resamplers[channel].Push(mixes[channel], channelSamples);
+            for (int i = 0; i < count; i++)
+                samples[i * channels + channel] = channelSamples[i];
+        }
+
+        count = (int)Math.Min(count, lastSample - pushed);
+        pushed += count;
+        if (count > 0)
+            sink.Write(samples.AsSpan(0, count * channels));
+    }
+
+    /// <summary>
+    /// Brings the chips to rest as a player leaves them before INIT: filters settled, volume full. So a tune that never sets the
+    /// volume is heard, and one that does starts without a thump.
+    /// </summary>
+    void Settle()
+    {
+        var idle = new VoiceBlock(BlockCycles);
+        foreach (AnalogStage stage in stages)
+        {
+            stage.Write(24, 15);
+            for (int i = 0; i < 16; i++)
+                stage.Render(idle, 0, audio);
+        }
+    }
+
+    /// <summary>Uncorrelated sources add as the root of their number; that is how several chips keep the level of one.</summary>
+    static (float Left, float Right)[] Pans(int chips, bool stereo)
+    {
+        float share = 1 / MathF.Sqrt(chips);
+        if (!stereo || chips == 1)
+            return [.. Enumerable.Repeat((share, share), chips)];
+        const float Beside = 0.35f;
+        (float, float)[] pans = [(1, Beside), (Beside, 1), (0.7f, 0.7f)];
+        return [.. pans.Take(chips).Select(pan => (pan.Item1 * share, pan.Item2 * share))];
+    }
+}
