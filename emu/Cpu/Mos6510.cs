@@ -400,9 +400,10 @@ public sealed partial class Mos6510<TBus>(TBus bus)
     {
         var address = (ushort)(start + index);
         bus.Read((ushort)((start & 0xff00) | (address & 0xff)));
+        bool stalled = bus.WasStalled;
         var stored = (byte)(value & ((start >> 8) + 1));
         if (((start ^ address) & 0xff00) != 0)
             address = (ushort)((address & 0xff) | (stored << 8));
-        bus.Write(address, bus.WasStalled ? value : stored);
+        bus.Write(address, stalled ? value : stored);
     }
 }

@@ -9,12 +9,23 @@ public sealed class RegisterImage
 {
     public const int RegistersPerChip = 32;
 
+    private const int VolumeRegister = 24;
+
     private readonly byte[] values;
 
     public RegisterImage(int chips)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(chips, 1);
         values = new byte[chips * RegistersPerChip];
+    }
+
+    /// <summary>What a tape begins with: everything 0 except the volume, which a player turns up before it calls a tune.</summary>
+    public static RegisterImage AtStart(int chips)
+    {
+        var image = new RegisterImage(chips);
+        for (int chip = 0; chip < chips; chip++)
+            image[chip, VolumeRegister] = 0x0f;
+        return image;
     }
 
     public int Chips => values.Length / RegistersPerChip;

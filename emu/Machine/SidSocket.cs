@@ -1,0 +1,69 @@
+using SidFlow.Emu.Sid.Digital;
+using SidFlow.Emu.Tape;
+
+namespace SidFlow.Emu.Machine;
+
+/// <summary>One SID as the CPU sees it: takes writes, answers reads from its own digital voices.</summary>
+/// <remarks>
+/// The voices run only when $D41B or $D41C is read; until then writes queue up. Reads of write-only registers give
+/// what last was on the chip's internal bus, until its charge is gone (fade times as measured for reSID:
+/// $1D00 cycles on a 6581, $A2000 on an 8580).
+/// </remarks>
+internal sealed class SidSocket(ChipModel model, long poweredCycles)
+{
+    private const int PotX = 25, PotY = 26, Oscillator3 = 27, Envelope3 = 28;
+    private const int LongestQueue = 1 << 14;
+
+    private readonly SidVoices voices = new(model, poweredCycles);
+    private readonly List<(long Cycle, byte Register, byte Value)> queue = [];
+    private readonly long busFade = model == ChipModel.Mos6581 ? 0x1d00 : 0xa2000;
+    private byte busValue;
+    private long busFadesAt;
+
+    public void Write(int register, byte value, long cycle)
+    {
+        Charge(value, cycle);
+        if (register >= 25)
+            return;
+        queue.Add((cycle, (byte)register, value));
+        if (queue.Count == LongestQueue)
+            CatchUp();
+    }
+
+    public byte Read(int register, long cycle)
+    {
+        switch (register)
+        {
+            case PotX or PotY:
+                return Charge(0xff, cycle);
+            case Oscillator3:
+                CatchUp();
+                voices.AdvanceTo(cycle);
+                return Charge(voices.ReadOsc3(), cycle);
+            case Envelope3:
+                CatchUp();
+                voices.AdvanceTo(cycle);
+                return Charge(voices.ReadEnv3(), cycle);
+            default:
+                return cycle < busFadesAt ? busValue : (byte)0;
+        }
+    }
+
+    private void CatchUp()
+    {
+        foreach ((long cycle, byte register, byte value) in queue)
+        {
+            voices.AdvanceTo(cycle);
+            voices.Write(register, value);
+        }
+
+        queue.Clear();
+    }
+
+    private byte Charge(byte value, long cycle)
+    {
+        busValue = value;
+        busFadesAt = cycle + busFade;
+        return value;
+    }
+}

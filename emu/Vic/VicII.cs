@@ -1,0 +1,282 @@
+namespace SidFlow.Emu.Vic;
+
+/// <summary>What differs between the two video standards. Cycles of a line count from 0.</summary>
+/// <param name="FirstSpriteCycle">BA falls here for sprite 0; two cycles later for each next sprite.</param>
+public sealed record VicModel(int Lines, int CyclesPerLine, int FirstSpriteCycle)
+{
+    /// <summary>6569: 312 lines of 63 cycles.</summary>
+    public static VicModel Pal { get; } = new(312, 63, 54);
+
+    /// <summary>6567R8: 263 lines of 65 cycles.</summary>
+    public static VicModel Ntsc { get; } = new(263, 65, 55);
+}
+
+/// <summary>The part of a VIC-II that a tune can hear: raster counter, raster interrupt, and the cycles it steals.</summary>
+/// <remarks>
+/// Implemented: raster line and its compare interrupt (edge triggered), bad lines with DEN and YSCROLL changed at any
+/// cycle, sprite DMA with vertical expansion, BA.
+/// Not implemented: pixels, sprite collisions, light pen, the bus value of idle accesses.
+/// BA is a pure function of the cycle in the line, the bad-line state and the sprites' DMA, see <see cref="IsBusTaken"/>.
+/// Facts from: C. Bauer, "The MOS 6567/6569 video controller"; VICE test programs for cycle counts.
+/// </remarks>
+internal sealed class VicII
+{
+    private const int FirstBadLine = 0x30, LastBadLine = 0xf7;
+    private const int BadLineTakesBus = 11, BadLineReturnsBus = 54;
+    private const int SpriteBusCycles = 5;
+    private const int SpriteCountersAdvance = 15;
+    private const int RasterFlag = 1;
+
+    private readonly VicModel model;
+    private readonly byte[] registers = new byte[64];
+    private readonly byte[] spriteRow = new byte[8];
+
+    private int line;
+    private int cycle;
+    private bool wrapsAtNextCycle;
+    private bool badLinesEnabled;
+    private bool badLine;
+    private bool rasterMatched;
+    private byte interruptFlags;
+    private byte interruptMask;
+    private byte spriteDma;
+    private byte expansionFlipFlop = 0xff;
+
+    /// <summary>Cycle at which <see cref="cycle"/> was last set.</summary>
+    private long clocked;
+
+    /// <param name="now">The cycle at which the beam stands at <paramref name="line"/>, <paramref name="cycleInLine"/>.</param>
+    public VicII(VicModel model, int line, int cycleInLine, long now)
+    {
+        this.model = model;
+        this.line = line;
+        cycle = cycleInLine;
+        clocked = now;
+        InterruptChangedAt = now;
+        Plan();
+    }
+
+    /// <summary>BA low: the CPU may finish writes, its next read waits.</summary>
+    public bool BusTaken { get; private set; }
+
+    public bool InterruptLow { get; private set; }
+
+    /// <summary>The cycle from which on <see cref="InterruptLow"/> holds.</summary>
+    public long InterruptChangedAt { get; private set; }
+
+    /// <summary>The next cycle that the chip must be clocked in.</summary>
+    public long NextEvent { get; private set; }
+
+    private bool DisplayEnabled => (registers[0x11] & 0x10) != 0;
+
+    private int RasterCompare => registers[0x12] | ((registers[0x11] & 0x80) << 1);
+
+    public void AdvanceTo(long now)
+    {
+        while (NextEvent <= now)
+        {
+            cycle += (int)(NextEvent - clocked);
+            clocked = NextEvent;
+            if (cycle >= model.CyclesPerLine)
+                cycle -= model.CyclesPerLine;
+            Clock();
+            Plan();
+        }
+    }
+
+    public byte Read(int register, long now)
+    {
+        AdvanceTo(now);
+        return register switch
+        {
+            0x11 => (byte)((registers[0x11] & 0x7f) | ((line & 0x100) >> 1)),
+            0x12 => (byte)line,
+            0x13 or 0x14 => 0,
+            0x19 => (byte)(interruptFlags | 0x70),
+            0x1a => (byte)(interruptMask | 0xf0),
+            0x1e or 0x1f => 0,
+            < 0x20 => registers[register],
+            < 0x2f => (byte)(registers[register] | 0xf0),
+            _ => 0xff,
+        };
+    }
+
+    public void Write(int register, byte value, long now)
+    {
+        AdvanceTo(now);
+        registers[register] = value;
+        switch (register)
+        {
+            case 0x11:
+                ChangeControl(CycleAt(now));
+                NextEvent = now + 1;
+                break;
+            case 0x12:
+            case 0x15:
+                NextEvent = now + 1;
+                break;
+            case 0x17:
+                expansionFlipFlop |= (byte)~value;
+                NextEvent = now + 1;
+                break;
+            case 0x19:
+                interruptFlags &= (byte)(~value & 0x0f);
+                DriveInterrupt(now + 1);
+                break;
+            case 0x1a:
+                interruptMask = (byte)(value & 0x0f);
+                DriveInterrupt(now + 1);
+                break;
+        }
+    }
+
+    private int CycleAt(long now) => (cycle + (int)(now - clocked)) % model.CyclesPerLine;
+
+    private void Clock()
+    {
+        if (cycle == 0)
+            StartLine();
+        if (cycle == 1 && wrapsAtNextCycle)
+        {
+            wrapsAtNextCycle = false;
+            line = 0;
+        }
+
+        CompareRaster();
+        if (cycle == SpriteCountersAdvance && spriteDma != 0)
+            AdvanceSprites();
+        if (cycle == model.FirstSpriteCycle || cycle == model.FirstSpriteCycle + 1)
+            StartSprites();
+        BusTaken = IsBusTaken(cycle);
+    }
+
+    private void StartLine()
+    {
+        if (line == FirstBadLine && DisplayEnabled)
+            badLinesEnabled = true;
+        if (line == LastBadLine)
+            badLinesEnabled = false;
+
+        wrapsAtNextCycle = line == model.Lines - 1;
+        if (!wrapsAtNextCycle)
+            line++;
+        if (line == FirstBadLine && DisplayEnabled)
+            badLinesEnabled = true;
+        badLine = IsBadLineCondition;
+    }
+
+    private bool IsBadLineCondition =>
+        badLinesEnabled && line is >= FirstBadLine and <= LastBadLine && (line & 7) == (registers[0x11] & 7);
+
+    /// <summary>$D011 in the middle of a line can make or cancel a bad line; once the bus is taken it stays so.</summary>
+    private void ChangeControl(int cycleInLine)
+    {
+        if (line == FirstBadLine && DisplayEnabled)
+            badLinesEnabled = true;
+        bool condition = IsBadLineCondition;
+        if (condition && cycleInLine < BadLineReturnsBus)
+            badLine = true;
+        else if (!condition && cycleInLine < BadLineTakesBus)
+            badLine = false;
+    }
+
+    private void CompareRaster()
+    {
+        bool matches = line == RasterCompare;
+        if (matches && !rasterMatched)
+        {
+            interruptFlags |= RasterFlag;
+            DriveInterrupt(clocked);
+        }
+
+        rasterMatched = matches;
+    }
+
+    private void DriveInterrupt(long at)
+    {
+        bool low = (interruptFlags & interruptMask) != 0;
+        interruptFlags = (byte)((interruptFlags & 0x0f) | (low ? 0x80 : 0));
+        if (low == InterruptLow)
+            return;
+        InterruptLow = low;
+        InterruptChangedAt = at;
+    }
+
+    private void StartSprites()
+    {
+        for (int sprite = 0; sprite < 8; sprite++)
+        {
+            int bit = 1 << sprite;
+            if ((registers[0x15] & bit) == 0 || (spriteDma & bit) != 0 || registers[(sprite * 2) + 1] != (line & 0xff))
+                continue;
+            spriteDma |= (byte)bit;
+            spriteRow[sprite] = 0;
+            expansionFlipFlop |= (byte)bit;
+            if ((registers[0x17] & bit) != 0)
+                expansionFlipFlop &= (byte)~bit;
+        }
+    }
+
+    /// <summary>21 rows, each shown twice when the sprite is expanded; then its DMA ends.</summary>
+    private void AdvanceSprites()
+    {
+        for (int sprite = 0; sprite < 8; sprite++)
+        {
+            int bit = 1 << sprite;
+            if ((spriteDma & bit) == 0)
+                continue;
+            if ((expansionFlipFlop & bit) != 0 && ++spriteRow[sprite] == 21)
+                spriteDma &= (byte)~bit;
+            if ((registers[0x17] & bit) != 0)
+                expansionFlipFlop ^= (byte)bit;
+        }
+    }
+
+    /// <summary>BA is low in 11..53 of a bad line, and for five cycles for each sprite whose data are fetched, which may reach into the next line.</summary>
+    private bool IsBusTaken(int at)
+    {
+        if (badLine && at is >= BadLineTakesBus and < BadLineReturnsBus)
+            return true;
+        for (int rest = spriteDma; rest != 0; rest &= rest - 1)
+        {
+            int start = model.FirstSpriteCycle + (2 * System.Numerics.BitOperations.TrailingZeroCount(rest));
+            int since = (at - start + model.CyclesPerLine) % model.CyclesPerLine;
+            if (since < SpriteBusCycles)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Finds the next cycle in which anything happens.</summary>
+    private void Plan()
+    {
+        if (spriteDma != 0 || registers[0x15] != 0)
+        {
+            NextEvent = clocked + NextBusyCycle() - cycle;
+            return;
+        }
+
+        int next = model.CyclesPerLine;
+        if (cycle == 0 && wrapsAtNextCycle)
+            next = 1;
+        else if (badLine && cycle < BadLineTakesBus)
+            next = BadLineTakesBus;
+        else if (badLine && cycle < BadLineReturnsBus)
+            next = BadLineReturnsBus;
+        NextEvent = clocked + next - cycle;
+    }
+
+    /// <summary>With sprites on, every cycle that could matter is visited.</summary>
+    private int NextBusyCycle()
+    {
+        for (int next = cycle + 1; next < model.CyclesPerLine; next++)
+        {
+            if (next == 1 || next == SpriteCountersAdvance || next == model.FirstSpriteCycle || next == model.FirstSpriteCycle + 1
+                || IsBusTaken(next) != BusTaken)
+                return next;
+        }
+
+        return model.CyclesPerLine;
+    }
+}
