@@ -1,5 +1,7 @@
+using SidFlow.Emu.Machine;
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
+using SidFlow.Emu.Tunes;
 
 namespace SidFlow.Benchmarks;
 
@@ -8,10 +10,16 @@ static class Machines
 {
     public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
 
-    public static (ITapeSource? Machine, string? Refusal) Start(string path, int song, ChipModel? model = null, bool marks = false) =>
-        (null, $"this build has no machine yet ({path}, song {song}, marks {marks}, {model})");
+    public static (ITapeSource? Machine, string? Refusal) Start(string path, int song, ChipModel? model = null, bool marks = false)
+    {
+        TuneResult parsed = TuneParser.Parse(File.ReadAllBytes(path));
+        if (parsed.Tune is not { } tune)
+            return (null, parsed.Refusal!.Reason);
+        MachineResult started = TuneMachine.Start(tune, song, new MachineOptions { ForceModel = model, Marks = marks });
+        return (started.Machine, started.Refusal?.Reason);
+    }
 
-    public static string? TroubleOf(ITapeSource machine) => null;
+    public static string? TroubleOf(ITapeSource machine) => (machine as TuneMachine)?.Trouble;
 
     public static ITapeHead ChipFor(ITapeSource machine, ISampleSink sink) => throw new NotSupportedException($"{machine} {sink}");
 
