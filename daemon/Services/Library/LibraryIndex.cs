@@ -1,3 +1,6 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using SidFlow.Emu.Tunes;
 using SidFlow.Services.Storage;
 
 namespace SidFlow.Services.Library;
@@ -8,33 +11,64 @@ public sealed class LibraryIndex(Database database, IReadOnlyList<LibraryRoot> r
     public IReadOnlyList<LibraryRoot> Roots { get; } = roots;
 
     /// <summary>The tune at a collection path, without regard to case; null when there is none.</summary>
-    public TuneRecord? Find(string path) => throw new NotSupportedException(database.File);
+    public TuneRecord? Find(string path) => database.Read(connection => FindRow(connection, path)?.ToRecord());
 
     /// <summary>All copies of one file, in the order of their paths.</summary>
-    public IReadOnlyList<TuneRecord> FindByMd5(string md5) => throw new NotSupportedException();
+    public IReadOnlyList<TuneRecord> FindByMd5(string md5) => database.Read(connection => connection
+        .Query<TuneRow>($"SELECT {TuneRow.Columns} FROM tunes WHERE md5 = @md5 ORDER BY path", new { md5 = md5.ToLowerInvariant() })
+        .Select(row => row.ToRecord()).ToList());
 
-    public SearchPage Search(SearchQuery query) => throw new NotSupportedException();
+    public SearchPage Search(SearchQuery query) => database.Read(connection => LibrarySearch.Run(connection, query));
 
     /// <summary>Null when the collection has no such folder.</summary>
-    public BrowsePage? Browse(string folder) => throw new NotSupportedException();
+    public BrowsePage? Browse(string folder) => database.Read(connection => LibraryFolders.Browse(connection, folder));
 
     /// <summary>A playable tune picked by <paramref name="random"/>; null while the library is empty.</summary>
-    public TuneRecord? PickRandom(Random random) => throw new NotSupportedException();
+    public TuneRecord? PickRandom(Random random) => database.Read(connection =>
+    {
+        long from = random.NextInt64(1, connection.ExecuteScalar<long?>("SELECT MAX(id) FROM tunes").GetValueOrDefault(1) + 1);
+        // From a random number on, then from the start: numbers of removed tunes are gaps.
+        return (NextPlayable(connection, from) ?? NextPlayable(connection, 0))?.ToRecord();
+    });
 
-    public Stil ReadStil(TuneRecord tune) => throw new NotSupportedException();
+    public Stil ReadStil(TuneRecord tune) => database.Read(connection => StilRows.Read(connection, tune.Path, tune.Md5));
 
-    public IReadOnlyList<BugNote> ReadBugs(TuneRecord tune) => throw new NotSupportedException();
+    public IReadOnlyList<BugNote> ReadBugs(TuneRecord tune) => database.Read(connection => connection
+        .Query<(string Text, string? Reporter, long? Song)>("SELECT text, reporter, song FROM bugs WHERE path = @Path ORDER BY id", new { tune.Path })
+        .Select(row => new BugNote(row.Text, row.Reporter, (int?)row.Song)).ToList());
 
-    public LibraryCounts Count() => throw new NotSupportedException();
+    public LibraryCounts Count() => database.Read(connection =>
+    {
+        (long tunes, long songs, long refused) = connection.QuerySingle<(long, long, long)>(
+            "SELECT COUNT(*), COALESCE(SUM(songs), 0), COUNT(refusal) FROM tunes");
+        string? lastScan = connection.ExecuteScalar<string?>("SELECT last_scan FROM library_state");
+        return new LibraryCounts((int)tunes, (int)songs, (int)refused, lastScan is null ? null : DateTimeOffset.Parse(lastScan));
+    });
 
     /// <summary>The tune's file, never one outside the library's folders.</summary>
     /// <exception cref="TuneFileException">The file is gone, unreadable or leads out of its folder.</exception>
-    public byte[] ReadTuneBytes(string path) => throw new NotSupportedException();
+    public byte[] ReadTuneBytes(string path)
+    {
+        // Only what a scan has found is read, in the spelling it has on the disk.
+        string known = database.Read(connection => FindRow(connection, path))?.Path
+            ?? throw new TuneFileException("The library has no such tune. If it is new, scan the library.");
+        LibraryRoot root = Roots
+            .Where(root => root.Mount.Length == 0 || known.StartsWith(root.Mount + '/', StringComparison.Ordinal))
+            .MaxBy(root => root.Mount.Length)
+            ?? throw new TuneFileException("The tune's folder is no longer part of the library. Scan the library again.");
+        string relative = root.Mount.Length == 0 ? known : known[(root.Mount.Length + 1)..];
+        return new PathResolver(root.Folder).ReadFile(relative, TuneParser.MaxFileSize);
+    }
+
+    private static TuneRow? NextPlayable(SqliteConnection connection, long from) => connection.QueryFirstOrDefault<TuneRow>(
+        $"SELECT {TuneRow.Columns} FROM tunes WHERE id >= @from AND refusal IS NULL ORDER BY id LIMIT 1", new { from });
+
+    private static TuneRow? FindRow(SqliteConnection connection, string path) =>
+        connection.QueryFirstOrDefault<TuneRow>($"SELECT {TuneRow.Columns} FROM tunes WHERE path = @path", new { path })
+        ?? connection.QueryFirstOrDefault<TuneRow>(
+            $"SELECT {TuneRow.Columns} FROM tunes WHERE path = @path COLLATE NOCASE ORDER BY path LIMIT 1", new { path });
 }
 
 /// <param name="Refused">Of the tunes: those in the index with a reason why they do not play.</param>
 /// <param name="LastScan">When the last scan came to its end; null before the first.</param>
 public sealed record LibraryCounts(int Tunes, int Songs, int Refused, DateTimeOffset? LastScan);
-
-/// <summary>A tune's file cannot be had; the message says why in a listener's words.</summary>
-public sealed class TuneFileException(string message, Exception? inner = null) : Exception(message, inner);

@@ -48,6 +48,7 @@ internal static class Step0001Library
             tunes INTEGER NOT NULL DEFAULT 0);
         CREATE INDEX folders_by_path_nocase ON folders(path COLLATE NOCASE);
 
+        -- reader: version of the code that read the file. joined: generation of the documents that lengths and words are from.
         CREATE TABLE tunes(
             id INTEGER PRIMARY KEY,
             path TEXT NOT NULL UNIQUE,
@@ -55,6 +56,7 @@ internal static class Step0001Library
             mount TEXT NOT NULL,
             size INTEGER NOT NULL,
             mtime INTEGER NOT NULL,
+            reader INTEGER NOT NULL,
             md5 TEXT,
             old_md5 TEXT,
             format INTEGER,
@@ -75,6 +77,8 @@ internal static class Step0001Library
         CREATE INDEX tunes_by_folder ON tunes(folder);
         CREATE INDEX tunes_by_md5 ON tunes(md5);
         CREATE INDEX tunes_by_joined ON tunes(joined);
+        CREATE INDEX tunes_by_mount ON tunes(mount);
+        CREATE INDEX tunes_by_refusal ON tunes(refusal, songs);
 
         -- What filters look at, apart from the tunes: 60,000 narrow rows are walked in milliseconds.
         -- chips, clocks: bit 0 is 6581/PAL, bit 1 is 8580/NTSC.
@@ -97,7 +101,7 @@ internal static class Step0001Library
 
         CREATE VIRTUAL TABLE tune_words USING fts5(
             title, author, released, stil, path,
-            content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='1 2 3');
+            content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2', prefix='1 2 3 4 5');
 
         CREATE TABLE library_state(
             generation INTEGER NOT NULL,
