@@ -1,0 +1,85 @@
+using SidFlow.Emu.Tape;
+using SidFlow.Services.Deck;
+using SidFlow.Services.Heads;
+
+namespace SidFlow.Services.Sessions;
+
+/// <summary>One song being rendered to a WAV file that others read meanwhile.</summary>
+internal sealed class WavRender : IDisposable
+{
+    private const int FramesAtOnce = 8192;
+
+    private readonly SongPlayback playback;
+    private readonly PlaybackRules rules;
+    private readonly long frames;
+    private readonly GrowingFile file;
+    private int holders = 1;
+
+    public WavRender(OpenSong song, SoundHeadMaker heads, PlaybackRules rules, string path)
+    {
+        this.rules = rules;
+        playback = new SongPlayback(song, heads, rules);
+        Channels = ChannelsOf(song.Tape);
+        frames = rules.Frames(playback.Length);
+        file = new GrowingFile(path, WavWriter.HeaderBytes + frames * Channels * 2);
+    }
+
+    public int Channels { get; }
+    public string Path => file.Path;
+
+    /// <summary>False when all readers have left; a render that waits for its turn is then not worth starting.</summary>
+    public bool IsWanted => Volatile.Read(ref holders) > 1;
+
+    /// <summary>One channel for one chip; more chips are spread over two.</summary>
+    public static int ChannelsOf(ITapeSource tape) => tape.Chips.Count > 1 ? 2 : 1;
+
+    public void Hold() => Interlocked.Increment(ref holders);
+
+    /// <summary>The maker's own hold.</summary>
+    public void Dispose() => Release();
+
+    private void Release()
+    {
+        if (Interlocked.Decrement(ref holders) == 0)
+            file.Dispose();
+    }
+
+    /// <summary>A reader of its own; hold first.</summary>
+    public Stream Read() => new GrowingStream(file, Release);
+
+    /// <summary>Returns when the song's first second is there, so that a tune which crashes at once is refused and not sent.</summary>
+    public Task FirstSecondAsync(TimeSpan longest, CancellationToken stop) =>
+        file.WaitForAsync(Math.Min(file.Length, WavWriter.HeaderBytes + (long)rules.SampleRateHz * Channels * 2) - 1, longest, stop);
+
+    public void Fail(Exception reason) => file.Fail(reason);
+
+    /// <exception cref="RenderException">The tune crashed before it sounded for a second.</exception>
+    public void Run(CancellationToken stop)
+    {
+        file.Append(WavWriter.Header(rules.SampleRateHz, Channels, frames * Channels * 2));
+        float[] stereo = new float[FramesAtOnce * SongPlayback.Channels];
+        byte[] pcm = new byte[FramesAtOnce * Channels * 2];
+        for (long done = 0; done < frames;)
+        {
+            stop.ThrowIfCancellationRequested();
+            int wanted = (int)Math.Min(FramesAtOnce, frames - done);
+            int read = playback.Read(stereo.AsSpan(0, wanted * SongPlayback.Channels));
+            if (playback is { Trouble: { } trouble, Ended: true } && playback.Position < rules.SampleRateHz)
+                throw new RenderException(trouble);
+            // A song that ends before its length is silent from there on: the length was promised.
+            Array.Clear(stereo, read * SongPlayback.Channels, (wanted - read) * SongPlayback.Channels);
+            if (Channels == 1)
+                KeepLeft(stereo, wanted);
+            Pcm16.ToBytes(stereo.AsSpan(0, wanted * Channels), pcm);
+            file.Append(pcm.AsSpan(0, wanted * Channels * 2));
+            done += wanted;
+        }
+        file.Flush();
+    }
+
+    private static void KeepLeft(float[] stereo, int frames)
+    {
+        for (int i = 0; i < frames; i++)
+            stereo[i] = stereo[2 * i];
+    }
+}
