@@ -1,5 +1,6 @@
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
+using SidFlow.Ml.Features;
 using SidFlow.Services.Heads;
 
 namespace SidFlow.Services.Deck;
@@ -21,9 +22,10 @@ public sealed class SongPlayback : ISampleSink
     private readonly OpenSong song;
     private readonly PlaybackRules rules;
     private readonly ISoundHead head;
-    private readonly TrailingSilence silence;
+    private readonly SilenceDetector silence;
     private readonly FrameQueue ready = new();
     private readonly long fadeFrames;
+    private float[] mono = [];
     private long produced;
     private long end;
     private long endFade;
@@ -34,7 +36,7 @@ public sealed class SongPlayback : ISampleSink
         this.song = song;
         this.rules = rules;
         head = makeHead(song.Tape, rules.SampleRateHz, this);
-        silence = new TrailingSilence();
+        silence = new SilenceDetector(rules.SampleRateHz);
         Length = song.ListedLength ?? rules.DefaultLength;
         end = rules.Frames(Length);
         fadeFrames = Math.Min(Math.Max(rules.Frames(rules.Fade), rules.Frames(rules.Ramp)), end / 4);
@@ -99,9 +101,23 @@ public sealed class SongPlayback : ISampleSink
         // The detector hears nothing behind the end: what loops back in there must not call for a fade.
         int frames = samples.Length / head.Channels;
         int audible = (int)Math.Clamp(end - produced, 0, frames);
-        silence.Hear(samples[..(audible * head.Channels)], head.Channels);
+        Listen(samples[..(audible * head.Channels)]);
         ready.Write(samples, head.Channels);
         produced += frames;
+    }
+
+    private void Listen(ReadOnlySpan<float> samples)
+    {
+        if (head.Channels == 1)
+        {
+            silence.Feed(samples);
+            return;
+        }
+        if (mono.Length < samples.Length / 2)
+            mono = new float[samples.Length / 2];
+        for (int i = 0; i < samples.Length / 2; i++)
+            mono[i] = (samples[2 * i] + samples[2 * i + 1]) / 2;
+        silence.Feed(mono.AsSpan(0, samples.Length / 2));
     }
 
     private void Produce(long upTo)
@@ -116,13 +132,13 @@ public sealed class SongPlayback : ISampleSink
                 Trouble = trouble;
                 EndAt(Math.Min(produced, end), rules.Frames(rules.Ramp));
             }
-            else if (LengthIsEstimated && rules.SilenceEnd is { } limit && silence.Frames >= rules.Frames(limit))
+            else if (LengthIsEstimated && rules.SilenceEnd is { } limit && silence.TrailingSilence >= rules.Frames(limit))
             {
                 EndAt(Math.Min(produced, end), 0);
             }
             else if (produced >= end)
             {
-                EndAt(end, silence.Frames >= rules.Frames(quietEnd) ? 0 : fadeFrames);
+                EndAt(end, silence.TrailingSilence >= rules.Frames(quietEnd) ? 0 : fadeFrames);
             }
         }
     }

@@ -4,7 +4,7 @@ using SidFlow.Emu.Tape;
 namespace SidFlow.Services.Heads;
 
 /// <summary>A head that turns the tape into samples.</summary>
-/// <remarks>After a slice up to cycle c it has pushed exactly <c>clock.ToSamples(c, rate)</c> frames, however the tape was cut.</remarks>
+/// <remarks>Frame n is the tape's moment n / rate, however the tape was cut; it may come a few milliseconds of tape late.</remarks>
 public interface ISoundHead : ITapeHead
 {
     /// <summary>1, or 2 interleaved as left, right.</summary>

@@ -1,0 +1,20 @@
+using SidFlow.Emu.Sid;
+using SidFlow.Emu.Tape;
+
+namespace SidFlow.Services.Heads;
+
+/// <summary>The software chip as a head.</summary>
+public sealed class EmulatedChip(ITapeSource tape, SoftwareSidOptions options, ISampleSink sink) : ISoundHead
+{
+    private readonly SoftwareSid sid = new(tape.Clock, tape.Chips, options, sink);
+
+    public int Channels => sid.Channels;
+
+    /// <param name="stereo">Tunes for several chips are spread over two channels; one chip is one channel always.</param>
+    public static SoundHeadMaker Maker(bool stereo = true) => (tape, sampleRateHz, sink) =>
+        new EmulatedChip(tape, new SoftwareSidOptions { SampleRateHz = sampleRateHz, Stereo = stereo && tape.Chips.Count > 1 }, sink);
+
+    public void Play(in TapeSlice slice) => sid.Play(slice);
+
+    public void SetVoiceMute(int chip, int voice, bool muted) => sid.SetVoiceMute(chip, voice, muted);
+}
