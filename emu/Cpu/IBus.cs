@@ -13,8 +13,8 @@ public interface IBus
     bool WasStalled { get; }
 
     /// <summary>
-    /// The interrupt inputs as the CPU polled them <paramref name="cyclesAgo"/> cycles before the coming one:
-    /// 2 is the last cycle but one of the instruction just done, 3 the one before it.
+    /// The interrupt inputs as they were <paramref name="cyclesAgo"/> cycles before the coming one; 2 is the cycle before
+    /// the last access, which is where the CPU polls.
     /// </summary>
     InterruptInput Poll(int cyclesAgo);
 

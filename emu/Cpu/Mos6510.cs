@@ -35,8 +35,8 @@ public sealed partial class Mos6510<TBus>(TBus bus)
     /// <summary>An interrupt sequence ends without a poll: one instruction of the handler always runs.</summary>
     private bool skipPoll;
 
-    /// <summary>A branch taken within its page polls one cycle earlier than other instructions.</summary>
-    private bool branchPoll;
+    /// <summary>A branch taken within its page polls only in the cycle before its operand; null for all other instructions.</summary>
+    private InterruptInput? branchPoll;
 
     public ushort Pc { get; set; }
     public byte A { get; set; }
@@ -65,8 +65,8 @@ public sealed partial class Mos6510<TBus>(TBus bus)
     /// <summary>One instruction, or one interrupt sequence.</summary>
     public void Step()
     {
-        InterruptInput pending = bus.Poll(branchPoll ? 3 : 2);
-        branchPoll = false;
+        InterruptInput pending = branchPoll ?? bus.Poll(2);
+        branchPoll = null;
         if (pending != InterruptInput.None && !skipPoll && !Jammed
             && ((pending & InterruptInput.Nmi) != 0 || !polledMask))
         {
@@ -193,12 +193,13 @@ public sealed partial class Mos6510<TBus>(TBus bus)
         if (!taken)
             return;
 
+        InterruptInput polled = bus.Poll(2);
         bus.Read(Pc);
         var target = (ushort)(Pc + offset);
         if (((target ^ Pc) & 0xff00) != 0)
             bus.Read((ushort)((Pc & 0xff00) | (target & 0xff)));
         else
-            branchPoll = true;
+            branchPoll = polled;
         Pc = target;
     }
 

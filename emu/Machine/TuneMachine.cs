@@ -238,7 +238,7 @@ public sealed class TuneMachine : ITapeSource
         cpu.S = StackAtCall;
         cpu.P = psid ? (byte)4 : (byte)0;
         cpu.A = (byte)(song - 1);
-        cpu.X = tune.IsCiaTimed(song) ? (byte)0x01 : (byte)0x1b;
+        cpu.X = tune.IsCiaTimed(song) ? (byte)0x01 : tune.PlayAddress != 0 ? (byte)0xa8 : (byte)0x1b;
         cpu.Y = psid ? (byte)0x00 : (byte)0x37;
     }
 
