@@ -1,0 +1,17 @@
+namespace SidFlow.Demo.Assembly;
+
+public enum AddressMode
+{
+    Immediate,
+    ZeroPage,
+    ZeroPageX,
+    ZeroPageY,
+    Absolute,
+    AbsoluteX,
+    AbsoluteY,
+    IndirectX,
+    IndirectY,
+    Implied,
+    Indirect,
+    Relative,
+}

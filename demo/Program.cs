@@ -1,0 +1,20 @@
+using SidFlow.Demo;
+using SidFlow.Demo.Output;
+
+try
+{
+    switch (args)
+    {
+        case ["build", var sources, var target]:
+            DemoFolder.Build(sources, target);
+            return 0;
+        default:
+            Console.Error.WriteLine("usage: SidFlow.Demo build SOURCE_FOLDER TARGET_FOLDER");
+            return 2;
+    }
+}
+catch (Exception e) when (e is SourceException or IOException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
