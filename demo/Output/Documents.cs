@@ -15,8 +15,7 @@ public static class Documents
         StringBuilder text = new("[Database]\r\n");
         foreach ((string name, byte[] file, TimeSpan length) in tunes)
         {
-            // The key is the MD5 of the file because the format says so; nothing is protected by it.
-#pragma warning disable CA5351
+#pragma warning disable CA5351 // the key is the MD5 of the file because the format says so; nothing is protected by it
             string md5 = Convert.ToHexStringLower(MD5.HashData(file));
 #pragma warning restore CA5351
             text.Append($"; /{name}\r\n{md5}={(int)length.TotalMinutes}:{length.Seconds:00}.{length.Milliseconds:000}\r\n");

@@ -15,7 +15,8 @@ public sealed class ProjectGraphTest
         ["demo"] = [],
         ["daemon/Services"] = ["emu", "hw", "ml"],
         ["web"] = ["daemon/Services"],
-        ["daemon/Host"] = ["emu", "hw", "ml", "daemon/Services", "web"],
+        // demo is built first for its tunes; no assembly of it is referenced.
+        ["daemon/Host"] = ["emu", "hw", "ml", "daemon/Services", "web", "demo"],
         ["tests/Emu.Tests"] = ["emu"],
         ["tests/Hw.Tests"] = ["hw"],
         ["tests/Ml.Tests"] = ["ml"],
