@@ -13,6 +13,7 @@ public sealed class TapePlayer(TapeReader reader) : ITapeSource
     public Cycles Now { get; private set; }
     public bool IsAtEnd => Now >= Header.Length;
 
+    /// <exception cref="TapeFormatException">A page is damaged.</exception>
     public TapeSlice Run(Cycles until)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(until, Now);
@@ -24,6 +25,7 @@ public sealed class TapePlayer(TapeReader reader) : ITapeSource
     }
 
     /// <summary>Goes on from there. Reads one page.</summary>
+    /// <exception cref="TapeFormatException">A page is damaged.</exception>
     /// <returns>The registers as everything before <paramref name="position"/> left them.</returns>
     public RegisterImage Seek(Cycles position)
     {

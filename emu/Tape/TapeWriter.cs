@@ -58,6 +58,8 @@ public sealed class TapeWriter : ITapeHead, IDisposable
             Cycles at = slice.Start + write.Offset;
             if (at < now || at >= slice.End)
                 throw new ArgumentException($"A write at {at} is out of order or outside the slice.", nameof(slice));
+            if (write.Chip >= image.Chips || write.Register >= RegisterImage.RegistersPerChip)
+                throw new ArgumentException($"The tape has no register {write.Register} of chip {write.Chip}.", nameof(slice));
             AdvanceTo(at);
             if (pageWrites.Count == PageCodec.MaxWrites)
                 throw new InvalidOperationException("More writes in a page than a 6510 can make.");

@@ -133,6 +133,8 @@ public sealed class TapeRoundTripTests
         writer.Play(new TapeSlice(Cycles.Zero, new Cycles(100), default));
         Assert.Throws<ArgumentException>(() => writer.Play(new TapeSlice(new Cycles(99), new Cycles(200), default)));
         Assert.Throws<ArgumentException>(() => writer.Play(new TapeSlice(new Cycles(100), new Cycles(200), new SidWrite[] { new(100, 0, 0, 0) })));
+        Assert.Throws<ArgumentException>(() => writer.Play(new TapeSlice(new Cycles(100), new Cycles(200), new SidWrite[] { new(0, 1, 0, 0) })));
+        Assert.Throws<ArgumentException>(() => writer.Play(new TapeSlice(new Cycles(100), new Cycles(200), new SidWrite[] { new(0, 0, 32, 0) })));
         writer.Finish(TapeEnding.Unknown);
         Assert.Throws<InvalidOperationException>(() => writer.Play(new TapeSlice(new Cycles(100), new Cycles(200), default)));
     }

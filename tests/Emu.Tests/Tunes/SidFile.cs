@@ -51,7 +51,9 @@ internal sealed class SidFile
         return this;
     }
 
-    public SidFile WithData(int length) => new([.. bytes[..(DataOffset + 2)], .. new byte[length]]);
+    public SidFile WithData(int length) => WithData(new byte[length]);
+
+    public SidFile WithData(params byte[] data) => new([.. bytes[..(DataOffset + 2)], .. data]);
 
     /// <summary>Makes the header longer.</summary>
     public SidFile WithHeader(params byte[] more) =>
