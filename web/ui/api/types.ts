@@ -109,7 +109,11 @@ export interface StilField {
   author?: string | null;
   title?: string | null;
   artist?: string | null;
+  /** The work a cover was taken from. */
+  from?: string | null;
   comment?: string | null;
+  /** Where the passage begins that the note speaks of. */
+  startSeconds?: number | null;
 }
 
 export interface SongInfo {
@@ -121,19 +125,22 @@ export interface SongInfo {
 
 export interface BugNote {
   song?: number | null;
-  text?: string;
+  text: string;
+  reporter?: string | null;
 }
 
 export interface TuneInfo {
   track: Track;
   songs: SongInfo[];
   stil: { comment?: string | null } | null;
-  bugs: (BugNote | string)[];
+  bugs: BugNote[];
 }
 
 export interface LibraryStatus {
   tunes: number;
   songs: number;
   scanning: boolean;
-  progress: { done?: number; total?: number } | null;
+  /** Of the scan at work, or of the last one. */
+  progress: { phase: string; seen: number } | null;
+  scanFailure?: string | null;
 }

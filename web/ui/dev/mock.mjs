@@ -119,7 +119,7 @@ createServer(async (request, reply) => {
     const track = find(url.searchParams.get('sid_path'));
     return ok({ track, songs: Array.from({ length: track.metadata.songs }, (_, i) => ({ song: i + 1, durationSeconds: Math.max(12, track.durationSeconds - 9 * i), durationSource: 'songlengths', stil: i === 0 ? [{ title: 'The Long Way Round', artist: 'A Band of That Time', comment: 'Written in one night on a borrowed machine; the lead was meant for another game.' }] : [] })), stil: { comment: null }, bugs: [] });
   }
-  if (area === 'library') return ok({ tunes: tunes.length, songs: tunes.length * 2, scanning: mode === 'scanning', progress: mode === 'scanning' ? { done: 12345, total: 60572 } : null });
+  if (area === 'library') return ok({ tunes: tunes.length, songs: tunes.length * 2, scanning: mode === 'scanning', progress: mode === 'scanning' ? { phase: 'tunes', seen: 12345 } : null });
   if (area === 'play') {
     if (mode === 'limited') return no(429, 'too many', 'Too many sessions', { 'Retry-After': '20' });
     const track = rest[0] === 'random' ? tunes[Math.floor(Math.random() * tunes.length)] : find(body.sid_path);

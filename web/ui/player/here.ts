@@ -3,19 +3,13 @@
 import { computed, signal } from '@preact/signals';
 import { sessions } from '../api/client';
 import { ApiError, explain, type Trouble } from '../api/errors';
-import type { Playback, QueueEntry, StreamUrl, Track } from '../api/types';
+import type { Playback, Track } from '../api/types';
 import { isBoolean, isNumber, recall, remember } from '../shared/storage';
 import { songBeside, type Deck, type DeckView, type PlayState } from './deck';
-import { pickStream, savesData, streamName } from './formats';
-import { attach, wakeGraph } from './graph';
+import { streamName } from './formats';
+import { wakeGraph } from './graph';
+import { Lane, laneKey, type LaneEvents } from './lane';
 import { currentOf, emptyQueue, neighbour, reduce, type Queue, type QueueAction } from './queue';
-
-interface Lane {
-  element: HTMLAudioElement;
-  /** The entry loaded or being loaded, with its subtune. */
-  key: string | null;
-  stream: StreamUrl | null;
-}
 
 /** Ask for the next tune's session this long before the end. */
 const prepareMs = 20_000;
@@ -23,7 +17,6 @@ const prepareMs = 20_000;
 const stuckMs = 8_000;
 const maxAttempts = 5;
 
-const keyOf = (entry: QueueEntry): string => `${entry.id}#${entry.track.selectedSong}`;
 const withSong = (track: Track, song: number): Track =>
   song === track.selectedSong ? track : { ...track, selectedSong: song, durationSeconds: 0 };
 
@@ -35,6 +28,24 @@ export class HereDeck implements Deck {
   private readonly volume = signal(recall('volume', 80, isNumber));
   private readonly trouble = signal<Trouble | null>(null);
   private readonly lanes: Lane[] = [];
+  private readonly events: LaneEvents = {
+    moved: (lane) => this.moved(lane),
+    playing: (lane) => this.moved(lane),
+    waiting: (lane) => {
+      if (lane === this.lane() && this.state.value === 'playing') this.state.value = 'loading';
+    },
+    // Headphones pulled, or another app took the sound.
+    pausedFromOutside: (lane) => {
+      if (lane === this.lane() && this.state.value === 'playing') this.state.value = 'paused';
+    },
+    length: (lane) => {
+      if (lane === this.lane()) this.duration.value = lane.lengthMs ?? this.duration.value;
+    },
+    ended: (lane) => {
+      if (lane === this.lane()) void this.advance();
+    },
+    broke: (lane) => this.recover(lane),
+  };
   private active = 0;
   private attempts = 0;
   private movedAt = 0;
@@ -113,23 +124,22 @@ export class HereDeck implements Deck {
     const lane = this.lane();
     if (this.state.value === 'playing' || this.state.value === 'loading') {
       this.cancelRetry();
-      lane.element.pause();
       this.state.value = 'paused';
+      lane.pause();
       this.save();
       return;
     }
     const current = currentOf(this.queue.value);
     if (!current) return this.playAnything();
     this.attempts = 0;
-    if (lane.key === keyOf(current) && lane.element.error === null && lane.element.src !== '') await this.sound(lane);
+    if (lane.isReadyFor(laneKey(current))) await this.sound(lane);
     else await this.start(this.position.value.ms);
   }
 
   async seek(positionMs: number): Promise<void> {
     const target = Math.max(0, this.duration.value > 0 ? Math.min(positionMs, this.duration.value - 250) : positionMs);
-    const lane = this.lane();
     this.setPosition(target);
-    if (lane.element.readyState > 0) lane.element.currentTime = target / 1000;
+    this.lane().seek(target);
   }
 
   async next(): Promise<void> {
@@ -160,7 +170,7 @@ export class HereDeck implements Deck {
 
   async setVolume(volume: number): Promise<void> {
     this.volume.value = Math.max(0, Math.min(100, volume));
-    for (const lane of this.lanes) lane.element.volume = this.volume.value / 100;
+    for (const lane of this.lanes) lane.setVolume(this.volume.value);
     remember('volume', this.volume.value);
   }
 
@@ -215,10 +225,10 @@ export class HereDeck implements Deck {
 
   private halt(): void {
     const lane = this.lane();
-    lane.element.pause();
-    this.setPosition(0);
     this.state.value = this.queue.value.currentId ? 'paused' : 'stopped';
-    if (lane.element.readyState > 0) lane.element.currentTime = 0;
+    lane.pause();
+    lane.seek(0);
+    this.setPosition(0);
   }
 
   /** Load the current entry (or take the lane where it stands ready) and sound it from `fromMs`. */
@@ -229,19 +239,16 @@ export class HereDeck implements Deck {
     this.state.value = 'loading';
     this.trouble.value = null;
     this.setPosition(fromMs);
-    const key = keyOf(entry);
-    const ready = this.lanes.findIndex((lane) => lane.key === key && lane.stream !== null && lane.element.error === null);
+    const key = laneKey(entry);
+    const ready = this.lanes.findIndex((lane) => lane.isReadyFor(key));
     if (ready >= 0 && fromMs === 0) {
       this.switchTo(ready);
-      const lane = this.lane();
-      if (lane.element.readyState > 0) lane.element.currentTime = 0;
-      await this.sound(lane);
+      this.lane().seek(0);
+      await this.sound(this.lane());
       return;
     }
     const lane = this.lane();
-    lane.element.pause();
-    lane.key = key;
-    lane.stream = null;
+    lane.reserve(key);
     try {
       const playback = await sessions.play(entry.track.sidPath, entry.track.selectedSong);
       if (lane.key !== key || this.lane() !== lane) return;
@@ -258,44 +265,27 @@ export class HereDeck implements Deck {
     const entry = currentOf(this.queue.value);
     if (!entry) return;
     const lane = this.lane();
-    lane.key = keyOf(entry);
+    lane.key = laneKey(entry);
     this.load(lane, playback, 0);
     void this.sound(lane);
   }
 
   private load(lane: Lane, playback: Playback, fromMs: number): void {
-    const stream = pickStream(playback.session.streamUrls, (type) => lane.element.canPlayType(type) !== '', savesData()) ?? {
-      format: 'wav',
-      url: `/api/playback/${playback.session.sessionId}/wav`,
-    };
-    lane.stream = stream;
-    lane.element.src = stream.url;
-    lane.element.load();
+    lane.load(playback, fromMs);
     if (lane !== this.lane()) return;
     this.duration.value = playback.session.durationSeconds * 1000;
-    this.streamLine.value = streamName(stream);
+    if (lane.stream) this.streamLine.value = streamName(lane.stream);
     this.setPosition(fromMs);
     const current = currentOf(this.queue.value);
-    if (current && keyOf(current) === lane.key) this.dispatch({ kind: 'song', track: { ...playback.track, selectedSong: current.track.selectedSong } });
-    if (fromMs > 0) {
-      lane.element.addEventListener('loadedmetadata', () => (lane.element.currentTime = fromMs / 1000), { once: true });
-    }
+    if (current && laneKey(current) === lane.key) this.dispatch({ kind: 'song', track: { ...playback.track, selectedSong: current.track.selectedSong } });
   }
 
   private async sound(lane: Lane): Promise<void> {
     this.movedAt = performance.now();
-    for (const other of this.lanes) if (other !== lane) other.element.pause();
-    try {
-      await lane.element.play();
-    } catch (failure) {
-      if (lane !== this.lane()) return;
-      const name = failure instanceof DOMException ? failure.name : '';
-      if (name === 'NotAllowedError') {
-        this.state.value = 'paused';
-        this.trouble.value = { kind: 'blocked', text: 'The browser wants one more tap before it plays sound.', advice: 'Press play again.' };
-      }
-      // AbortError: a newer start has taken over. Anything else also raises the element's error event, handled there.
-    }
+    for (const other of this.lanes) if (other !== lane) other.pause();
+    if ((await lane.play()) || lane !== this.lane()) return;
+    this.state.value = 'paused';
+    this.trouble.value = { kind: 'blocked', text: 'The browser wants one more tap before it plays sound.', advice: 'Press play again.' };
   }
 
   private failed(failure: unknown): void {
@@ -319,7 +309,7 @@ export class HereDeck implements Deck {
   /** The element lost its stream: expired session, restarted server, broken network. A new session goes on at the place. */
   private recover(lane: Lane): void {
     if (lane !== this.lane() || this.state.value === 'paused' || this.state.value === 'stopped') {
-      lane.key = null;
+      lane.forget();
       return;
     }
     const at = this.currentMs();
@@ -330,7 +320,7 @@ export class HereDeck implements Deck {
     }
     this.attempts += 1;
     this.state.value = 'loading';
-    lane.key = null;
+    lane.forget();
     this.setPosition(at);
     this.cancelRetry();
     this.retryTimer = setTimeout(() => void this.start(at), this.attempts === 1 ? 0 : 500 * 2 ** this.attempts);
@@ -340,10 +330,9 @@ export class HereDeck implements Deck {
     const following = neighbour(this.queue.value, 1);
     if (!following || this.duration.value <= 0 || this.duration.value - this.currentMs() > prepareMs) return;
     const lane = this.lanes[1 - this.active];
-    const key = keyOf(following);
+    const key = laneKey(following);
     if (!lane || lane.key === key) return;
-    lane.key = key;
-    lane.stream = null;
+    lane.reserve(key);
     sessions
       .play(following.track.sidPath, following.track.selectedSong)
       .then((playback) => {
@@ -354,14 +343,20 @@ export class HereDeck implements Deck {
   }
 
   private watch(): void {
-    if (this.state.value !== 'playing') return;
+    const state = this.state.value;
+    if (state !== 'playing' && state !== 'loading') return;
+    const lane = this.lane();
+    if (lane.stream !== null && performance.now() - this.movedAt > stuckMs) this.recover(lane);
+    if (state !== 'playing') return;
     this.prepareNext();
     this.save();
-    if (performance.now() - this.movedAt > stuckMs) this.recover(this.lane());
   }
 
   private lane(): Lane {
-    if (this.lanes.length === 0) this.lanes.push(this.openLane('a'), this.openLane('b'));
+    if (this.lanes.length === 0) {
+      this.lanes.push(new Lane('a', this.events), new Lane('b', this.events));
+      for (const lane of this.lanes) lane.setVolume(this.volume.value);
+    }
     return this.lanes[this.active] as Lane;
   }
 
@@ -369,53 +364,22 @@ export class HereDeck implements Deck {
     this.active = index;
     const lane = this.lane();
     if (lane.stream) this.streamLine.value = streamName(lane.stream);
-    if (Number.isFinite(lane.element.duration)) this.duration.value = lane.element.duration * 1000;
+    this.duration.value = lane.lengthMs ?? this.duration.value;
   }
 
-  private openLane(name: string): Lane {
-    const element = document.createElement('audio');
-    element.preload = 'auto';
-    element.dataset.lane = name;
-    element.volume = this.volume.value / 100;
-    document.body.append(element);
-    attach(element);
-    const lane: Lane = { element, key: null, stream: null };
-    const mine = (handle: () => void) => () => {
-      if (lane === this.lane()) handle();
-    };
-    element.addEventListener('playing', mine(() => this.moved('playing')));
-    element.addEventListener('timeupdate', mine(() => this.moved(element.paused ? this.state.value : 'playing')));
-    element.addEventListener('durationchange', mine(() => {
-      if (Number.isFinite(element.duration) && element.duration > 0) this.duration.value = element.duration * 1000;
-    }));
-    element.addEventListener('waiting', mine(() => {
-      if (this.state.value === 'playing') this.state.value = 'loading';
-    }));
-    // Headphones pulled, another app took the sound: the element was paused from outside.
-    element.addEventListener('pause', mine(() => {
-      if (this.state.value === 'playing' && !element.ended) this.state.value = 'paused';
-    }));
-    element.addEventListener('ended', mine(() => void this.advance()));
-    element.addEventListener('error', () => this.recover(lane));
-    return lane;
-  }
-
-  private moved(state: PlayState): void {
-    const element = this.lane().element;
-    if (element.seeking || element.readyState < 2) return;
-    const ms = element.currentTime * 1000;
+  private moved(lane: Lane): void {
+    const ms = lane.positionMs;
+    if (lane !== this.lane() || ms === null) return;
     if (ms !== this.position.value.ms) this.movedAt = performance.now();
     this.setPosition(ms);
-    if (state === 'playing') {
-      this.state.value = 'playing';
-      this.trouble.value = null;
-      if (ms > 2000) this.attempts = 0;
-    }
+    if (lane.isPaused) return;
+    this.state.value = 'playing';
+    this.trouble.value = null;
+    if (ms > 2000) this.attempts = 0;
   }
 
   private currentMs(): number {
-    const element = this.lanes[this.active]?.element;
-    return element && element.readyState > 1 && !element.seeking ? element.currentTime * 1000 : this.position.value.ms;
+    return this.lanes[this.active]?.positionMs ?? this.position.value.ms;
   }
 
   private setPosition(ms: number): void {

@@ -50,15 +50,26 @@ export function subtitle(track: Track): string {
   return [author(track), year].filter((part) => part !== '').join(' · ');
 }
 
-export function stilLines(fields: StilField[]): { label: string; text: string }[] {
+export interface StilLine {
+  label: string;
+  text: string;
+  /** Set where the note speaks of a passage: its beginning. */
+  atMs: number | null;
+}
+
+export function stilLines(fields: StilField[]): StilLine[] {
   const order: [keyof StilField, string][] = [
     ['name', 'Name'],
     ['title', 'Covers'],
     ['artist', 'By'],
+    ['from', 'From'],
     ['author', 'Author'],
     ['comment', ''],
   ];
-  return fields.flatMap((field) => order.flatMap(([key, label]) => (field[key] ? [{ label, text: field[key] as string }] : [])));
+  return fields.flatMap((field) => {
+    const atMs = typeof field.startSeconds === 'number' ? field.startSeconds * 1000 : null;
+    return order.flatMap(([key, label]) => (field[key] ? [{ label, text: String(field[key]), atMs }] : []));
+  });
 }
 
 /** A tune's refusal in the two or three words a list has room for. */

@@ -46,8 +46,9 @@ describe('names', () => {
   });
 
   test('STIL fields keep their order and drop what is empty', () =>
-    expect(stilLines([{ comment: 'C', title: 'T', artist: null }])).toEqual([
-      { label: 'Covers', text: 'T' },
-      { label: '', text: 'C' },
+    expect(stilLines([{ comment: 'C', title: 'T', artist: null, startSeconds: 35 }, { name: 'N' }])).toEqual([
+      { label: 'Covers', text: 'T', atMs: 35_000 },
+      { label: '', text: 'C', atMs: 35_000 },
+      { label: 'Name', text: 'N', atMs: null },
     ]));
 });

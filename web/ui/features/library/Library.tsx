@@ -86,15 +86,23 @@ function Crumbs({ path }: { path: string }): JSX.Element {
 }
 
 function Status({ status }: { status: LibraryStatus }): JSX.Element {
-  if (!status.scanning) return <p class="quiet">{count(status.tunes, 'tune')}, {count(status.songs, 'song')}</p>;
-  const done = status.progress?.done ?? 0;
-  const total = status.progress?.total ?? 0;
+  if (!status.scanning) {
+    return (
+      <>
+        <p class="quiet">
+          {count(status.tunes, 'tune')}, {count(status.songs, 'song')}
+        </p>
+        {status.scanFailure && <TroubleBox trouble={{ kind: 'other', text: 'The folders could not be read to the end.', advice: status.scanFailure }} />}
+      </>
+    );
+  }
+  const seen = status.progress?.seen ?? 0;
   return (
     <div class="scan" role="status">
       <p>
-        Reading your tunes{total > 0 ? `: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` : '…'} What is found can be played at once.
+        {seen > 0 ? `Reading your tunes: ${seen.toLocaleString('en')} so far.` : 'Reading your tunes.'} What is found can be played at once.
       </p>
-      <progress aria-label="Reading your tunes" max={total > 0 ? total : undefined} value={total > 0 ? done : undefined} />
+      <progress aria-label="Reading your tunes" />
     </div>
   );
 }

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { library } from '../../api/client';
-import type { BugNote, Track } from '../../api/types';
-import { stilLines } from '../../shared/format';
+import type { Track } from '../../api/types';
+import { deck } from '../../player';
+import { clock, stilLines } from '../../shared/format';
 import { useLoad } from '../../shared/hooks';
 
 /** What the collection's list of comments knows about the tune and the song that plays. */
@@ -11,7 +12,7 @@ export function Stil({ track }: { track: Track }): JSX.Element | null {
   const song = info.songs.find((one) => one.song === track.selectedSong);
   const lines = stilLines(song?.stil ?? []);
   const global = info.stil?.comment?.trim() ?? '';
-  const bugs = info.bugs.map((bug: BugNote | string) => (typeof bug === 'string' ? bug : (bug.text ?? ''))).filter((text) => text !== '');
+  const bugs = info.bugs.filter((bug) => !bug.song || bug.song === track.selectedSong).map((bug) => bug.text);
   if (lines.length === 0 && global === '' && bugs.length === 0) return null;
   return (
     <section class="stil" aria-label="About this tune">
@@ -19,7 +20,14 @@ export function Stil({ track }: { track: Track }): JSX.Element | null {
         {lines.map((line, index) => (
           <div key={index} class={line.label === '' ? 'remark' : undefined}>
             {line.label !== '' && <dt>{line.label}</dt>}
-            <dd>{line.text}</dd>
+            <dd>
+              {line.atMs !== null && (
+                <button type="button" class="link" aria-label={`Go to ${clock(line.atMs)}`} onClick={() => void deck.value.seek(line.atMs ?? 0)}>
+                  {clock(line.atMs)}
+                </button>
+              )}{' '}
+              {line.text}
+            </dd>
           </div>
         ))}
         {global !== '' && (
