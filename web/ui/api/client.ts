@@ -1,6 +1,6 @@
 // The typed client: one function an endpoint, one place that knows envelopes, time-outs and failures.
 import { ApiError, Unreachable } from './errors';
-import type { BrowseResult, LibraryStatus, Playback, RoomState, SearchResult, TuneInfo } from './types';
+import type { BrowseResult, LibraryStatus, Offered, Playback, RoomState, SearchResult, TuneInfo } from './types';
 
 const timeoutMs = 15_000;
 
@@ -85,6 +85,7 @@ export const library = {
 
 export const sessions = {
   play: (sidPath: string, song: number) => call<Playback>('POST', '/api/play', { sid_path: sidPath, song }),
+  offered: (signal?: AbortSignal) => call<Offered>('GET', '/api/playback/detect', undefined, signal),
   random: () => call<Playback>('POST', '/api/play/random', {}),
 };
 

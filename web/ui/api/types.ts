@@ -60,6 +60,11 @@ export interface Playback {
   session: Session;
 }
 
+export interface Offered {
+  /** What a session's sound can be had as. Only WAV without ffmpeg. */
+  formats: string[];
+}
+
 export interface QueueEntry {
   id: string;
   track: Track;

@@ -126,6 +126,7 @@ createServer(async (request, reply) => {
     if (!track?.playable) return no(400, 'refused', track?.refusal.reason ?? 'There is no tune to play');
     return ok(session({ ...track, selectedSong: body.song ?? 1 }));
   }
+  if (area === 'playback' && rest[0] === 'detect') return ok({ formats: ['wav'] });
   if (area === 'playback') {
     const track = find(Buffer.from(rest[0], 'hex').toString().split('#')[0]);
     const total = track.durationSeconds * rate;

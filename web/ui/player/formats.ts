@@ -20,8 +20,3 @@ export function pickStream(offered: Record<string, StreamUrl>, canPlay: (type: s
 export function streamName(stream: StreamUrl): string {
   return [stream.format.toUpperCase(), stream.sampleRate ? `${stream.sampleRate / 1000} kHz` : ''].filter((part) => part !== '').join(' ');
 }
-
-export function savesData(): boolean {
-  const connection = (navigator as Navigator & { connection?: { saveData?: boolean } }).connection;
-  return connection?.saveData === true;
-}

@@ -1,7 +1,8 @@
 // One <audio> element and what it is for. Two of them take turns, so that the next tune stands ready when this one ends.
 import type { Playback, QueueEntry, StreamUrl } from '../api/types';
-import { pickStream, savesData } from './formats';
+import { pickStream } from './formats';
 import { attach } from './graph';
+import { lessData } from './less-data';
 
 export interface LaneEvents {
   moved(lane: Lane): void;
@@ -15,6 +16,13 @@ export interface LaneEvents {
 
 /** What a lane holds: an entry of the queue with its subtune. */
 export const laneKey = (entry: QueueEntry): string => `${entry.id}#${entry.track.selectedSong}`;
+
+/** Phones from Apple leave the volume to their own buttons: it reads back as 1 whatever is set. */
+export const volumeIsOurs: boolean = (() => {
+  const probe = document.createElement('audio');
+  probe.volume = 0.5;
+  return probe.volume === 0.5;
+})();
 
 export class Lane {
   /** The entry loaded or being asked for. */
@@ -66,7 +74,7 @@ export class Lane {
 
   load(playback: Playback, fromMs: number): void {
     const { session } = playback;
-    this.stream = pickStream(session.streamUrls, (type) => this.element.canPlayType(type) !== '', savesData()) ?? {
+    this.stream = pickStream(session.streamUrls, (type) => this.element.canPlayType(type) !== '', lessData.value) ?? {
       format: 'wav',
       url: `/api/playback/${session.sessionId}/wav`,
     };

@@ -4,15 +4,21 @@ import { signal } from '@preact/signals';
 export type Route = { screen: 'now' } | { screen: 'search'; q: string } | { screen: 'library'; path: string } | { screen: 'queue' };
 
 export const route = signal<Route>(parseRoute(location.hash));
-window.addEventListener('hashchange', () => (route.value = parseRoute(location.hash)));
+window.addEventListener('hashchange', () => show(parseRoute(location.hash)));
 
 export function go(next: Route, replace = false): void {
   const hash = formatRoute(next);
   if (replace) history.replaceState(null, '', hash);
   else if (hash !== location.hash) history.pushState(null, '', hash);
-  route.value = next;
+  show(next);
 }
-window.addEventListener('popstate', () => (route.value = parseRoute(location.hash)));
+window.addEventListener('popstate', () => show(parseRoute(location.hash)));
+
+function show(next: Route): void {
+  const elsewhere = next.screen !== route.value.screen || (next.screen === 'library' && route.value.screen === 'library' && next.path !== route.value.path);
+  route.value = next;
+  if (elsewhere) window.scrollTo(0, 0);
+}
 
 export function parseRoute(hash: string): Route {
   const [name = '', ...rest] = hash.replace(/^#\/?/, '').split('/');

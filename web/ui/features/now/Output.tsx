@@ -1,7 +1,11 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { sessions } from '../../api/client';
 import { deck, here, listenToRoom, place, roomDeck } from '../../player';
+import { lessData, setLessData } from '../../player/less-data';
+import { volumeIsOurs } from '../../player/lane';
 import { chips } from '../../shared/format';
+import { useLoad } from '../../shared/hooks';
 import { BrowserIcon, CheckIcon, DownIcon, SpeakerIcon, UpIcon, VolumeIcon, WarningIcon } from '../../shared/icons';
 
 /** The honest line: where it sounds, on which chip, and what is less than asked. */
@@ -22,7 +26,7 @@ export function Output(): JSX.Element {
       {line.note !== '' && <p class="note">{line.note}</p>}
       {open.value && (
         <div class="details">
-          {place.value === 'here' ? <p>A private rendering for this browser only. Nobody else hears it, and the room is not disturbed.</p> : <Voices />}
+          {place.value === 'here' ? <HereDetails /> : <Voices />}
         </div>
       )}
       <Volume />
@@ -57,7 +61,24 @@ function roomLine(): Line {
   return { text: [name, output.chip.replace(/MOS/g, '')].filter((part) => part !== '').join(' · '), good: output.healthy && !silent, note };
 }
 
+function HereDetails(): JSX.Element {
+  const { value: offered } = useLoad('offered', sessions.offered);
+  return (
+    <>
+      <p>A private rendering for this browser only. Nobody else hears it, and the room is not disturbed.</p>
+      {offered && offered.formats.length < 2 && <p>This player sends WAV, about 5 MB a minute. With ffmpeg installed it could send less.</p>}
+      {offered && offered.formats.length > 1 && (
+        <label class="switch">
+          <input type="checkbox" checked={lessData.value} onChange={(event) => setLessData(event.currentTarget.checked)} />
+          <span>Use less data, from the next tune on</span>
+        </label>
+      )}
+    </>
+  );
+}
+
 function Volume(): JSX.Element {
+  if (place.value === 'here' && !volumeIsOurs) return <p class="quiet">The volume is on the phone’s own buttons.</p>;
   const view = deck.value.view.value;
   const volume = Math.round(view.volume);
   return (
