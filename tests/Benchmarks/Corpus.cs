@@ -16,11 +16,11 @@ sealed class Corpus(string folder)
         return Directory.Exists(Path.Combine(folder, "tunes")) ? new Corpus(Path.GetFullPath(folder)) : null;
     }
 
-    /// <summary>The tune file of a measurement named <c>NAME.SONG.ending</c>.</summary>
+    /// <summary>The tune file of a measurement named <c>NAME.SONG.ending</c>. Song 0 is what one header says: it means 1.</summary>
     public (string Path, string Name, int Song) TuneOf(string measurement)
     {
         string[] parts = Path.GetFileName(measurement).Split('.');
         string sid = Path.Combine(Tunes, parts[0] + ".sid");
-        return (File.Exists(sid) ? sid : Path.ChangeExtension(sid, ".mus"), $"{parts[0]}#{parts[1]}", int.Parse(parts[1]));
+        return (File.Exists(sid) ? sid : Path.ChangeExtension(sid, ".mus"), $"{parts[0]}#{parts[1]}", Math.Max(1, int.Parse(parts[1])));
     }
 }

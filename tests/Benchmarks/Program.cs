@@ -1,8 +1,11 @@
 using SidFlow.Benchmarks;
 using SidFlow.Benchmarks.Library;
+using SidFlow.Benchmarks.Micro;
 using SidFlow.Benchmarks.Registers;
+using SidFlow.Benchmarks.Sound;
 using SidFlow.Benchmarks.Speed;
 using SidFlow.Benchmarks.Startup;
+using SidFlow.Benchmarks.Tapes;
 
 using var interrupted = new CancellationTokenSource();
 Console.CancelKeyPress += (_, press) =>
@@ -20,6 +23,9 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["render"] = ("how fast a tune becomes samples, beside sidplayfp where it is installed", () => RenderQuestion.RunAsync(corpus, stop)),
     ["library"] = ("scan and search of 60,000 real headers, and of SIDFLOW_HVSC=DIR", () => WithCorpus(c => LibraryQuestion.RunAsync(c, stop))),
     ["startup"] = ("time to ready and memory of sidflowd serve", () => StartupQuestion.RunAsync(corpus, stop)),
+    ["sound"] = ("log-spectral distance to the reference renders: [NAME...]", () => WithCorpus(c => SoundQuestion.RunAsync(c, rest, stop))),
+    ["tapes"] = ("bytes of a minute of tape", () => WithCorpus(c => Task.FromResult(TapesQuestion.Run(c, stop)))),
+    ["micro"] = ("one second of tune through each part by itself, with its allocations", () => Task.FromResult(MicroQuestion.Run())),
     ["registers"] = ("register writes against the reference logs: [--cycles] [--context N] [--jobs N] [NAME...]",
         () => WithCorpus(c => Task.FromResult(RegistersQuestion.Run(c, rest)))),
 };

@@ -10,7 +10,7 @@ static class RegistersQuestion
     const long SliceCycles = 20_000;
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    sealed record Score(string Song, RegisterLog Expected, RegisterLog? Ours, RegisterComparison? Result, string? Trouble)
+    sealed record Score(string Song, bool IsMus, RegisterLog Expected, RegisterLog? Ours, RegisterComparison? Result, string? Trouble)
     {
         public bool Order => Result is { Order: null };
         public bool Cycle => Order && Result is { Cycle: null };
@@ -55,6 +55,7 @@ static class RegistersQuestion
         [
             Row("all logs", scores),
             Row("logs without *_BASIC", [.. scores.Where(s => !s.IsBasic)]),
+            Row("logs without *_BASIC and .mus", [.. scores.Where(s => !s.IsBasic && !s.IsMus)]),
             TuneRow("tunes without *_BASIC, all their logs", [.. scores.Where(s => !s.IsBasic)]),
         ]);
         return 0;
@@ -63,12 +64,13 @@ static class RegistersQuestion
     static Score Measure(Corpus corpus, string log)
     {
         (string path, string song, int number) = corpus.TuneOf(log);
+        bool isMus = path.EndsWith(".mus", StringComparison.Ordinal);
         RegisterLog expected = RegisterLog.ReadReference(log);
         (ITapeSource? machine, string? refusal) = Machines.Start(path, number, marks: true);
         if (machine is null)
-            return new Score(song, expected, null, null, "refused: " + refusal);
+            return new Score(song, isMus, expected, null, null, "refused: " + refusal);
         if (expected.Init is not { } init)
-            return new Score(song, expected, null, null, "the reference never reached INIT");
+            return new Score(song, isMus, expected, null, null, "the reference never reached INIT");
 
         long end = (long)(machine.Clock.Hz * ReferenceSeconds) - init;
         var ours = new RegisterLog();
@@ -77,10 +79,10 @@ static class RegistersQuestion
         {
             ours.Add(machine.Run(machine.Now + SliceCycles));
             if (Stopwatch.GetElapsedTime(started) > Patience)
-                return new Score(song, expected, ours, null, $"gave up after {Patience.TotalSeconds} s at cycle {machine.Now.Value}");
+                return new Score(song, isMus, expected, ours, null, $"gave up after {Patience.TotalSeconds} s at cycle {machine.Now.Value}");
         }
         string? trouble = ours.Init is null ? "our machine never reached INIT" : Machines.TroubleOf(machine);
-        return new Score(song, expected, ours, RegisterComparison.Of(expected.Writes, ours.Writes, end), trouble);
+        return new Score(song, isMus, expected, ours, RegisterComparison.Of(expected.Writes, ours.Writes, end), trouble);
     }
 
     static IReadOnlyList<string> Row(string name, IReadOnlyList<Score> scores) =>
