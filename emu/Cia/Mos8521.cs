@@ -161,8 +161,26 @@ internal sealed class Mos8521(int cyclesPerMainsTick, long now)
         static bool Pin(CiaTimer timer, byte control) => (control & 4) != 0 ? timer.Toggle : timer.Pulse;
     }
 
+    /// <summary>The order matters where things meet in one cycle: a read's clearing comes before new flags, its release of the pin after.</summary>
     private void Clock()
     {
+        if (clocked == clearFlagsAt)
+        {
+            clearFlagsAt = Never;
+            flags = raisedSinceRead;
+            if (clocked == lastRead + 1)
+            {
+                clearFlagsAt = clocked + 1;
+                raisedSinceRead = 0;
+            }
+        }
+
+        if (clocked == raiseAt)
+        {
+            raiseAt = Never;
+            RequestInterrupt();
+        }
+
         bool underflowA = timerA.Clock();
         bool underflowB = timerB.Clock();
         if (underflowA)
@@ -189,27 +207,10 @@ internal sealed class Mos8521(int cyclesPerMainsTick, long now)
             Flag(FlagSerial);
         }
 
-        if (clocked == raiseAt)
-        {
-            raiseAt = Never;
-            RequestInterrupt();
-        }
-
         if (clocked == releasePinAt)
         {
             releasePinAt = Never;
             SetPin(low: false);
-        }
-
-        if (clocked == clearFlagsAt)
-        {
-            clearFlagsAt = Never;
-            flags = raisedSinceRead;
-            if (clocked == lastRead + 1)
-            {
-                clearFlagsAt = clocked + 1;
-                raisedSinceRead = 0;
-            }
         }
 
         if (clocked == pullPinAt)

@@ -45,6 +45,8 @@ internal sealed class SidSocket(ChipModel model, long poweredCycles)
                 voices.AdvanceTo(cycle);
                 return Charge(voices.ReadEnv3(), cycle);
             default:
+                // Such a read drains the bus: what is left of its time halves.
+                busFadesAt = cycle + ((busFadesAt - cycle) / 2);
                 return cycle < busFadesAt ? busValue : (byte)0;
         }
     }
