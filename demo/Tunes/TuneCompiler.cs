@@ -197,7 +197,7 @@ public sealed class TuneCompiler
         {
             byte[] values = Sampler.Make(sample.Kind, sample.RateHz);
             Bytes("sample_" + sample.Name, values.Select(v => (int)v));
-            Line($"sampleend_{sample.Name} = *");
+            Line($"sampleend_{sample.Name}:");
         }
     }
 

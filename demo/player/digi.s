@@ -69,16 +69,16 @@ digimode:
         ora #0          ; the filter mode shares the register
         sta SID+$18
         inc read+1
-        bne .out
+        bne nmiout
         inc read+2
         lda read+2
 last:   cmp #0
-        bne .out
+        bne nmiout
         lda #>silence
         sta read+2
         lda #(>silence)+1
         sta last+1
-.out:   pla
+nmiout: pla
         rti
 
 ; Starts sample number nextnote,x. The low byte goes first: 256 samples then pass before the page is looked at.
