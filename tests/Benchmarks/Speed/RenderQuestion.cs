@@ -7,9 +7,9 @@ namespace SidFlow.Benchmarks.Speed;
 /// <remarks>The two take turns, so that a busy machine slows both.</remarks>
 static class RenderQuestion
 {
-    const int Rounds = 3;
+    const int Rounds = 3, Tunes = 3;
     const string Reference = "sidplayfp";
-    static readonly TimeSpan Length = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Length = TimeSpan.FromSeconds(30);
 
     /// <summary>A run this short is taken off the long one: the reference builds its tables at every start, ours were warm.</summary>
     static readonly TimeSpan StartUp = TimeSpan.FromSeconds(1);
@@ -23,7 +23,7 @@ static class RenderQuestion
             Console.WriteLine($"{Reference} is not installed, so there is nothing to compare with.\n");
 
         List<string[]> rows = [];
-        foreach ((string name, string path, int song) in SpeedTunes.All(corpus))
+        foreach ((string name, string path, int song) in SpeedTunes.All(corpus).Take(Tunes))
             foreach (ChipModel model in Enum.GetValues<ChipModel>())
                 rows.Add(await MeasureAsync(name, path, song, model, beside, stop));
         Report.Table(["Tune", "model", "x real time", $"{Reference} --residfp -rr", "ratio"], rows);
