@@ -29,7 +29,7 @@ public sealed class BackupArchive(TimeProvider time)
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(archive))!);
-            File.Delete(copy);
+            Remove(copy);
             database.CopyTo(copy);
             BackupManifest manifest;
             await using (FileStream file = File.Create(part))
@@ -55,8 +55,8 @@ public sealed class BackupArchive(TimeProvider time)
         }
         finally
         {
-            File.Delete(copy);
-            File.Delete(part);
+            Remove(copy);
+            Remove(part);
         }
     }
 
@@ -93,8 +93,8 @@ public sealed class BackupArchive(TimeProvider time)
         }
         finally
         {
-            File.Delete(database);
-            File.Delete(settings);
+            Remove(database);
+            Remove(settings);
         }
     }
 
@@ -105,6 +105,13 @@ public sealed class BackupArchive(TimeProvider time)
             File.Replace(fresh, target, Keep(kept, target + suffix));
         else
             File.Move(fresh, target);
+    }
+
+    private static void Remove(string file)
+    {
+        // Delete itself objects to a folder that is not there.
+        if (File.Exists(file))
+            File.Delete(file);
     }
 
     private static string Keep(List<string> kept, string file)

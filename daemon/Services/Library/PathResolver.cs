@@ -66,7 +66,7 @@ public sealed class PathResolver(string folder)
     };
 
     /// <summary>Where a chain of links ends; null for a circle. What does not exist is taken as it is written.</summary>
-    internal static string? RealPath(string absolute)
+    public static string? RealPath(string absolute)
     {
         var todo = new Stack<string>(absolute.Split('/', StringSplitOptions.RemoveEmptyEntries).Reverse());
         string real = "/";

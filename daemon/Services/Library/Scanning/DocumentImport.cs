@@ -24,7 +24,9 @@ internal sealed class DocumentImport(Database database, ScanTally tally)
 
     public async Task RunAsync(LibraryRoot root, CancellationToken stop)
     {
-        string[] files = Files(root.Folder);
+        // A root that is not there says nothing about its lists: the scan of its tunes reports it.
+        if (!Directory.Exists(root.Folder) || Files(root.Folder) is not { } files)
+            return;
         foreach ((string name, Func<DocumentRows, byte[], int> import) in Known)
         {
             string? file = files.FirstOrDefault(file => Path.GetFileName(file).Equals(name, StringComparison.OrdinalIgnoreCase));
@@ -35,7 +37,8 @@ internal sealed class DocumentImport(Database database, ScanTally tally)
         }
     }
 
-    private string[] Files(string folder)
+    /// <summary>Null when one cannot know.</summary>
+    private string[]? Files(string folder)
     {
         try
         {
@@ -46,7 +49,7 @@ internal sealed class DocumentImport(Database database, ScanTally tally)
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             tally.Report(new ScanProblem(Path.Combine(folder, FolderName), $"The lists cannot be read: {PathResolver.Plain(error)}"));
-            return [];
+            return null;
         }
     }
 

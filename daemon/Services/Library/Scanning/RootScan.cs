@@ -178,29 +178,26 @@ internal sealed class RootScan(Database database, LibraryRoot root, IReadOnlySet
         {
             while (batch.Count < BatchSize && changes.Reader.TryRead(out Change change))
                 batch.Add(change);
-            await database.WriteAsync(Durability.Rebuildable, (connection, transaction) =>
-            {
-                using var writer = new TuneWriter(connection, transaction);
-                Write(writer, batch);
-            }, stop).ConfigureAwait(false);
+            int removed = await database.WriteAsync(Durability.Rebuildable, (connection, transaction) => Write(connection, transaction, batch), stop)
+                .ConfigureAwait(false);
+            tally.Remove(removed);
+            tally.Index(batch.Count(change => change.Read is not null), batch.Count(change => change.Read?.Refusal is not null));
             batch.Clear();
         }
     }
 
-    private void Write(TuneWriter writer, List<Change> batch)
+    /// <returns>How many tunes were removed.</returns>
+    private static int Write(SqliteConnection connection, SqliteTransaction transaction, List<Change> batch)
     {
-        int removed = 0, indexed = 0, refused = 0;
+        using var writer = new TuneWriter(connection, transaction);
+        int removed = 0;
         foreach (Change change in batch)
         {
             removed += writer.Remove(change.Gone);
-            if (change.Read is null)
-                continue;
-            writer.Write(change.Read);
-            indexed++;
-            refused += change.Read.Refusal is null ? 0 : 1;
+            if (change.Read is not null)
+                writer.Write(change.Read);
         }
-        tally.Index(indexed, refused);
-        tally.Remove(removed);
+        return removed;
     }
 
     private string Mounted(string path) => (root.Mount, path) switch

@@ -25,7 +25,7 @@ internal sealed class ScanTally(TimeProvider time, IProgress<ScanProgress>? list
     {
         Interlocked.Add(ref indexed, tunes);
         Interlocked.Add(ref refused, ofThemRefused);
-        ReportSometimes();
+        listener?.Report(Picture());
     }
 
     public void Remove(int tunes) => Interlocked.Add(ref removed, tunes);

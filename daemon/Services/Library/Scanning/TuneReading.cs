@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using SidFlow.Emu.Tunes;
+using SidFlow.Services.Library.Documents;
 
 namespace SidFlow.Services.Library.Scanning;
 
@@ -21,8 +20,6 @@ internal static class TuneReading
     /// <summary>Raised whenever the same file would give another row: all files are then read again.</summary>
     public const int ReaderVersion = 1;
 
-    private const byte OldCiaMark = 60, OldNtscMark = 2;
-
     public static ReadTune Read(FileToRead file)
     {
         if (file.File.Size > TuneParser.MaxFileSize)
@@ -40,34 +37,12 @@ internal static class TuneReading
             ReadOnlySpan<byte> content = bytes.AsSpan(0, have);
             TuneResult result = TuneParser.Parse(content);
             return new ReadTune(file, result.Tune?.Md5 ?? Tune.Md5Of(content),
-                result.Described is { } described ? OldMd5(described) : null, result.Described, result.Refusal);
+                result.Described is { } described ? OldSonglengthsKey.Of(described) : null, result.Described, result.Refusal);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return Refuse(file, new Refusal(RefusalCode.Unreadable, $"The file cannot be read: {PathResolver.Plain(error)}"));
         }
-    }
-
-    /// <summary>The key of Songlengths.txt up to release 70: MD5 of the C64 data, INIT, PLAY, the number of songs, a byte for each song's timing and one for NTSC.</summary>
-    /// <remarks>Numbers are 16 bits little-endian. Source: HVSC, Songlengths.faq of that time.</remarks>
-    internal static string OldMd5(Tune tune)
-    {
-#pragma warning disable CA5351 // The key of an old list; nothing is secured by it.
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-#pragma warning restore CA5351
-        hash.AppendData(tune.Data.Span);
-        Span<byte> numbers = stackalloc byte[6];
-        BinaryPrimitives.WriteUInt16LittleEndian(numbers, tune.InitAddress);
-        BinaryPrimitives.WriteUInt16LittleEndian(numbers[2..], tune.PlayAddress);
-        BinaryPrimitives.WriteUInt16LittleEndian(numbers[4..], (ushort)tune.Songs);
-        hash.AppendData(numbers);
-        var timing = new byte[tune.Songs];
-        for (int song = 1; song <= tune.Songs; song++)
-            timing[song - 1] = tune.IsCiaTimed(song) ? OldCiaMark : (byte)0;
-        hash.AppendData(timing);
-        if (tune.Clock == TuneClock.Ntsc)
-            hash.AppendData([OldNtscMark]);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static ReadTune Refuse(FileToRead file, Refusal refusal) => new(file, null, null, null, refusal);
