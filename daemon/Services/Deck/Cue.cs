@@ -4,7 +4,7 @@ using SidFlow.Services.Queue;
 namespace SidFlow.Services.Deck;
 
 /// <summary>What a cue came to: a song standing where it shall sound, or none; and what had to be passed over on the way.</summary>
-internal sealed record Cued(QueueItem? Item, SongPlayback? Playback, string? Refusal);
+public sealed record Cued(QueueItem? Item, SongPlayback? Playback, string? Refusal);
 
 /// <summary>A song being opened and run to its place, away from the audio thread.</summary>
 internal sealed class Cue : IDisposable
@@ -53,7 +53,7 @@ internal sealed class Cue : IDisposable
 }
 
 /// <summary>Where cues get their songs from and on which thread they work.</summary>
-internal sealed class CueDesk(ISongSource songs, SoundHeadMaker heads, PlaybackRules rules, Func<Func<Cued>, Task<Cued>>? run = null)
+public sealed class CueDesk(ISongSource songs, SoundHeadMaker heads, PlaybackRules rules, Func<Func<Cued>, Task<Cued>>? run = null)
 {
     /// <summary>INIT and the first notes are computed here, so that the audio thread never meets a slow start.</summary>
     private static readonly TimeSpan headStart = TimeSpan.FromMilliseconds(100);

@@ -9,7 +9,7 @@ namespace SidFlow.Services.Deck;
 /// One thread only. Nothing here blocks: opening songs and running them forward is a <see cref="Cue"/>'s work, and until
 /// it is done the room is silent.
 /// </remarks>
-internal sealed class DeckLoop
+public sealed class DeckLoop
 {
     private const int Channels = SongPlayback.Channels;
 

@@ -1,7 +1,7 @@
 namespace SidFlow.Services.Deck;
 
 /// <summary>The room's volume, turned smoothly: a step in gain clicks.</summary>
-internal sealed class VolumeKnob
+public sealed class VolumeKnob
 {
     private float gain = 1;
 

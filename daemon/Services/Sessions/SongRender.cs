@@ -70,6 +70,8 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
 
     public async ValueTask DisposeAsync()
     {
+        if (stopping.IsCancellationRequested)
+            return;
         await stopping.CancelAsync();
         Task[] left;
         lock (gate)

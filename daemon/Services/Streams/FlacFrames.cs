@@ -74,7 +74,7 @@ public sealed class FlacFrames : IUnitSplitter
     private static long CodedNumber(ReadOnlySpan<byte> head, ref int at)
     {
         byte first = head[at++];
-        int more = byte.LeadingZeroCount((byte)~first);
+        int more = byte.LeadingZeroCount((byte)(first ^ 0xFF));
         if (more == 0)
             return first;
         long number = first & (0x7F >> more);

@@ -62,7 +62,7 @@ internal sealed class LiveEncoder : IAsyncDisposable
             await DrainAsync();
             end = "ffmpeg ended";
         }
-        catch (Exception fault) when (fault is IOException or InvalidDataException or OperationCanceledException)
+        catch (Exception fault)
         {
             end = fault.Message;
         }
