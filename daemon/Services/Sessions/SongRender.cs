@@ -117,17 +117,20 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         string name = recipe.FileName(RenderFormat.Wav);
         lock (gate)
         {
-            if (!renders.TryGetValue(name, out (WavRender Render, Task Done) running))
+            if (renders.TryGetValue(name, out (WavRender Render, Task Done) running))
             {
-                if (cache.TryOpen(name) is { } whole)
-                    return (whole, null, Task.CompletedTask);
-                WavRender render = new(recipe.Song, heads, options.Rules, cache.NewPart(name, recipe.WavBytes));
-                running = (render, Task.Run(() => RunAsync(render, name)));
-                renders.Add(name, running);
-                Track(running.Done);
+                running.Render.Hold();
+                return (running.Render.Read(), running.Render, running.Done);
             }
-            running.Render.Hold();
-            return (running.Render.Read(), running.Render, running.Done);
+            if (cache.TryOpen(name) is { } whole)
+                return (whole, null, Task.CompletedTask);
+            WavRender render = new(recipe.Song, heads, options.Rules, cache.NewPart(name, recipe.WavBytes));
+            // Held before it starts, or it would find that nobody wants it.
+            render.Hold();
+            Task done = Task.Run(() => RunAsync(render, name));
+            renders.Add(name, (render, done));
+            Track(done);
+            return (render.Read(), render, done);
         }
     }
 
