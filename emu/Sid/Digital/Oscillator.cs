@@ -5,17 +5,12 @@ namespace SidFlow.Emu.Sid.Digital;
 /// <summary>One oscillator: 24 bit accumulator, noise shift register and the waveform selector.</summary>
 /// <remarks>
 /// Facts from: libresidfp and reSID (OSC3 samples of real chips, die studies), VICE bugs 290 and 1128 (fading).
-/// The noise register is kept with its input at bit 22 and shifts right, so chip bit n is bit 22 - n here.
 /// </remarks>
 sealed class Oscillator
 {
     const uint AccumulatorMask = 0xffffff;
     const uint Msb = 0x800000;
     const uint NoiseClock = 0x080000;
-    const uint NoiseMask = 0x7fffff;
-
-    /// <summary>Register bits that drive the DAC, and so are driven back when noise is combined.</summary>
-    const uint NoiseTaps = 1u << 2 | 1u << 4 | 1u << 8 | 1u << 11 | 1u << 13 | 1u << 17 | 1u << 20 | 1u << 22;
 
     static readonly ushort[][] Waveforms = BuildWaveforms();
 
@@ -37,11 +32,7 @@ sealed class Oscillator
     ushort[]? pulldown;
 
     uint pulse;
-    uint noise;
-    uint noiseRegister;
-    uint noiseLatch;
-    int noiseDelay;
-    bool noiseInputHigh;
+    NoiseRegister noise;
     uint delayedWave;
     uint output;
     uint osc3;
@@ -92,14 +83,10 @@ sealed class Oscillator
         wave = Waveforms[0];
         pulldown = null;
         pulse = 0xfff;
-        noiseDelay = 0;
         noiseFade = 0;
         floatingFade = 0;
         output = osc3 = 0;
-        // Releasing reset clocks the all-ones register once, which brings in a zero.
-        noiseLatch = NoiseMask;
-        noiseInputHigh = true;
-        ShiftNoise(0, 0);
+        noise.Reset();
     }
 
     public void WriteFrequencyLow(byte value) => frequency = (frequency & 0xff00) | value;
@@ -133,13 +120,12 @@ sealed class Oscillator
         if (test && !testBefore)
         {
             Accumulator = 0;
-            noiseDelay = 0;
-            noiseLatch = noiseRegister;
+            noise.BeginTest();
             noiseFade = NoiseHold;
         }
         else if (testBefore && !test)
         {
-            ShiftNoise(waveformBefore, waveform);
+            noise.Finish(waveformBefore, waveform, output, is6581);
         }
     }
 
@@ -148,9 +134,9 @@ sealed class Oscillator
     {
         if (test)
         {
-            if (noiseFade != 0 && --noiseFade == 0)
-                FadeNoise();
-            noiseInputHigh = true;
+            if (noiseFade != 0 && --noiseFade == 0 && !noise.Fade())
+                noiseFade = NoiseStep;
+            noise.HoldTest();
             pulse = 0xfff;
             return;
         }
@@ -161,19 +147,11 @@ sealed class Oscillator
         msbRising = (rising & Msb) != 0;
         if ((rising & NoiseClock) != 0)
         {
-            noiseDelay = 2;
+            noise.Begin();
         }
-        else if (noiseDelay != 0)
+        else if (noise.IsShifting)
         {
-            if (--noiseDelay == 0)
-            {
-                ShiftNoise(waveform, waveform);
-            }
-            else
-            {
-                noiseInputHigh = false;
-                noiseLatch = noiseRegister;
-            }
+            noise.Clock(waveform, output, is6581);
         }
     }
 
@@ -183,7 +161,7 @@ sealed class Oscillator
         if (waveform != 0)
         {
             uint selected = wave[(Accumulator ^ (~previous.Accumulator & ringMask)) >> 12];
-            uint gates = (noPulse | pulse) & (noNoise | noise);
+            uint gates = (noPulse | pulse) & (noNoise | noise.Output);
             output = Pull(selected & gates);
 
             if ((waveform & 3) != 0 && !is6581)
@@ -205,7 +183,7 @@ sealed class Oscillator
             }
 
             if (waveform > 8)
-                DriveNoiseRegister();
+                noise.Drive(output, test);
         }
         else if (floatingFade != 0 && --floatingFade == 0)
         {
@@ -231,7 +209,7 @@ sealed class Oscillator
     {
         get
         {
-            if (waveform > 8 || noiseDelay != 0 || (is6581 && (waveform & 2) != 0 && waveform != 2))
+            if (waveform > 8 || noise.IsShifting || (is6581 && (waveform & 2) != 0 && waveform != 2))
                 return 0;
             int quiet = int.MaxValue;
             if (test && noiseFade != 0)
@@ -252,7 +230,7 @@ sealed class Oscillator
         {
             if (noiseFade != 0)
                 noiseFade -= cycles;
-            noiseInputHigh = true;
+            noise.HoldTest();
         }
         else
         {
@@ -324,22 +302,20 @@ sealed class Oscillator
     {
         if (Increment == 0)
         {
-            outputs.Fill((ushort)noise);
+            outputs.Fill((ushort)noise.Output);
             return;
         }
 
-        uint register = noiseRegister;
-        uint value = noise;
+        NoiseRegister ahead = noise;
         uint at = Accumulator;
         while (!outputs.IsEmpty)
         {
             // The register has shifted two cycles after the accumulator bit rose.
             int count = Math.Min(CyclesToRise(at, NoiseClock) + 1, outputs.Length);
-            outputs[..count].Fill((ushort)value);
+            outputs[..count].Fill((ushort)ahead.Output);
             outputs = outputs[count..];
             at = (uint)(at + (ulong)frequency * (uint)count) & AccumulatorMask;
-            register = Shifted(register);
-            value = NoiseOf(register);
+            ahead.ShiftPlain();
         }
     }
 
@@ -377,16 +353,13 @@ sealed class Oscillator
                 return;
             left -= rise;
             at = (uint)(at + (ulong)frequency * (uint)rise) & AccumulatorMask;
-            noiseInputHigh = false;
             if (left >= 2)
             {
-                noiseRegister = Shifted(noiseRegister);
-                noise = NoiseOf(noiseRegister);
+                noise.ShiftPlain();
             }
             else
             {
-                noiseDelay = 2 - (int)left;
-                noiseLatch = noiseRegister;
+                noise.Resume((int)left);
                 return;
             }
         }
@@ -397,75 +370,6 @@ sealed class Oscillator
     int CyclesToRise(uint accumulator, uint bit) => (int)(((bit - 1 - accumulator) & (bit * 2 - 1)) / frequency) + 1;
 
     uint Pull(uint selected) => pulldown is null ? selected : pulldown[selected];
-
-    static uint Shifted(uint register) => register >> 1 | ((register << 22 ^ register << 17) & (1u << 22));
-
-    /// <summary>Second phase of a shift: the latched bits move on, and a new one comes in.</summary>
-    void ShiftNoise(int waveformBefore, int waveformAfter)
-    {
-        if (WritesBack(waveformBefore, waveformAfter))
-            noiseLatch = (noiseRegister & ~NoiseTaps) | TapsOf(output);
-        uint input = (noiseInputHigh ? 1u : 0) | noiseLatch;
-        noiseRegister = noiseLatch >> 1 | ((input << 22 ^ noiseLatch << 17) & (1u << 22));
-        noise = NoiseOf(noiseRegister);
-    }
-
-    /// <summary>Whether combined waveforms win over the shift register's bits while it shifts.</summary>
-    /// <remarks>
-    /// No circuit model covers all of it: the cases are those of VICE's noise_writeback test programs, as libresidfp lists them.
-    /// </remarks>
-    bool WritesBack(int before, int after)
-    {
-        if (before <= 8 || after < 8 || before == 12 || after == 12)
-            return false;
-        if (after == 8)
-            return before == 15;
-        bool triangleAndSawtoothSwap = (before & 3) + (after & 3) == 3 && (before & 3) is 1 or 2;
-        return !(is6581 && triangleAndSawtoothSwap);
-    }
-
-    void DriveNoiseRegister()
-    {
-        if (noiseDelay != 1 && !test)
-        {
-            noiseRegister &= ~NoiseTaps | TapsOf(output);
-            noise &= output;
-        }
-        else
-        {
-            // First phase of a shift: the bits float and take the output's level.
-            noise = output;
-        }
-    }
-
-    void FadeNoise()
-    {
-        noiseRegister |= noiseRegister >> 1 | 1u << 22;
-        if (noiseRegister != NoiseMask)
-            noiseFade = NoiseStep;
-        noiseLatch = noiseRegister;
-        noise = NoiseOf(noiseRegister);
-    }
-
-    static uint NoiseOf(uint register) =>
-        (register & 1u << 2) << 9 |
-        (register & 1u << 4) << 6 |
-        (register & 1u << 8) << 1 |
-        (register & 1u << 11) >> 3 |
-        (register & 1u << 13) >> 6 |
-        (register & 1u << 17) >> 11 |
-        (register & 1u << 20) >> 15 |
-        (register & 1u << 22) >> 18;
-
-    static uint TapsOf(uint output) =>
-        (output & 1u << 11) >> 9 |
-        (output & 1u << 10) >> 6 |
-        (output & 1u << 9) >> 1 |
-        (output & 1u << 8) << 3 |
-        (output & 1u << 7) << 6 |
-        (output & 1u << 6) << 11 |
-        (output & 1u << 5) << 15 |
-        (output & 1u << 4) << 18;
 
     static ushort[][] BuildWaveforms()
     {
