@@ -11,30 +11,32 @@ public sealed class LogSpectrum
     public const int HopSamples = 1024;
 
     const int BandsAsked = 48;
-    const double LowestHz = 50;
+    const double StartHz = 50;
     const double HighestHz = 16_000;
 
     readonly FourierTransform transform = new(FrameSamples);
     readonly double[] window = new double[FrameSamples];
     readonly double[] real = new double[FrameSamples];
     readonly double[] imaginary = new double[FrameSamples];
-    readonly (int First, int End)[] bands;
+    readonly (double LowestHz, int First, int End)[] bands;
 
     public LogSpectrum(int sampleRateHz)
     {
         for (int i = 0; i < FrameSamples; i++)
             window[i] = 0.5 - (0.5 * Math.Cos(2 * Math.PI * i / FrameSamples));
 
-        double ratio = Math.Pow(HighestHz / LowestHz, 1.0 / BandsAsked);
+        double ratio = Math.Pow(HighestHz / StartHz, 1.0 / BandsAsked);
         double binHz = (double)sampleRateHz / FrameSamples;
         bands = [.. Enumerable.Range(0, BandsAsked)
-            .Select(band => (
-                First: (int)Math.Ceiling(LowestHz * Math.Pow(ratio, band) / binHz),
-                End: (int)Math.Ceiling(LowestHz * Math.Pow(ratio, band + 1) / binHz)))
+            .Select(band => StartHz * Math.Pow(ratio, band))
+            .Select(hz => (LowestHz: hz, First: (int)Math.Ceiling(hz / binHz), End: (int)Math.Ceiling(hz * ratio / binHz)))
             .Where(band => band.First < band.End && band.End <= FrameSamples / 2)];
     }
 
     public int Bands => bands.Length;
+
+    /// <summary>Where a band begins; it ends a 48th of the way from 50 Hz to 16 kHz higher.</summary>
+    public double LowestHz(int band) => bands[band].LowestHz;
 
     public static int Frames(int samples) => samples < FrameSamples ? 0 : ((samples - FrameSamples) / HopSamples) + 1;
 

@@ -17,7 +17,7 @@ public sealed class ProjectGraphTest
         ["web"] = ["daemon/Services"],
         // demo is built first for its tunes; no assembly of it is referenced.
         ["daemon/Host"] = ["emu", "hw", "ml", "daemon/Services", "web", "demo"],
-        ["tests/Emu.Tests"] = ["emu"],
+        ["tests/Emu.Tests"] = ["emu", "ml"],
         ["tests/Hw.Tests"] = ["hw"],
         ["tests/Ml.Tests"] = ["ml"],
         ["tests/Services.Tests"] = ["daemon/Services", "emu", "hw", "ml"],
