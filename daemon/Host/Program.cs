@@ -1,1 +1,18 @@
-Console.WriteLine("sidflowd");
+using System.CommandLine;
+using SidFlow.Host.CommandLine;
+using SidFlow.Host.Verbs;
+
+RootCommand sidflowd = new("SIDFlow plays the music of the Commodore 64: in the room, in the browser, into a file.")
+{
+    ServeVerb.Command(),
+    PlayVerb.Command(),
+    RenderVerb.Command(),
+    InfoVerb.Command(),
+    DumpVerb.Command(),
+    LibraryVerb.Command(),
+    BackupVerb.Command(),
+    HealthVerb.Command(),
+    VersionVerb.Command(),
+};
+
+return await CommandLineRun.RunAsync(sidflowd, args);

@@ -26,7 +26,8 @@ public sealed record SidFlowSettings
 /// <param name="Address"><c>Web:Address</c>, an IP address or <c>*</c>. Default 127.0.0.1.</param>
 /// <param name="Port"><c>Web:Port</c>, 0..65535, 0 takes a free one. Default 8064.</param>
 /// <param name="AllowedHosts"><c>Web:AllowedHosts</c>: further names under which listeners reach the page. Default none.</param>
-public sealed record WebSettings(string Address, int Port, IReadOnlyList<string> AllowedHosts);
+/// <param name="RequestsPerMinute"><c>Web:RequestsPerMinute</c>, 10..1000000: API calls of one client. Default 300.</param>
+public sealed record WebSettings(string Address, int Port, IReadOnlyList<string> AllowedHosts, int RequestsPerMinute = 300);
 
 /// <param name="Socket"><c>Admin:Socket</c>: path of the unix socket. Default <c>sidflowd.sock</c> in the data folder.</param>
 public sealed record AdminSettings(string Socket);

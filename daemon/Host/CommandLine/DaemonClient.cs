@@ -1,0 +1,106 @@
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace SidFlow.Host.CommandLine;
+
+/// <summary>Talks to the running daemon over its unix socket.</summary>
+sealed class DaemonClient : IDisposable
+{
+    static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
+    readonly HttpClient http;
+
+    public DaemonClient(string socketPath)
+    {
+        http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectTimeout = ConnectTimeout,
+            ConnectCallback = async (_, stop) =>
+            {
+                var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), stop);
+                    return new NetworkStream(socket, ownsSocket: true);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            },
+        })
+        {
+            BaseAddress = new Uri("http://localhost"),
+            Timeout = TimeSpan.FromMinutes(10),
+        };
+    }
+
+    /// <summary>A client for the daemon on this socket; null when none listens there.</summary>
+    public static async Task<DaemonClient?> TryConnectAsync(string socketPath, CancellationToken stop)
+    {
+        if (!File.Exists(socketPath))
+            return null;
+        var client = new DaemonClient(socketPath);
+        if (await client.AnswersAsync(ConnectTimeout, stop))
+            return client;
+        client.Dispose();
+        return null;
+    }
+
+    public async Task<bool> AnswersAsync(TimeSpan timeout, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(timeout);
+        try
+        {
+            using HttpResponseMessage reply = await http.GetAsync("/health", limit.Token);
+            return reply.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException failure) when (failure.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied })
+        {
+            throw new VerbException("a daemon runs, but its socket is not open to you. Run this as root or as the user that runs sidflowd.", failure);
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    public async Task<JsonElement> GetAsync(string path, CancellationToken stop)
+    {
+        using HttpResponseMessage reply = await http.GetAsync(path, stop);
+        return await DataOfAsync(reply, stop);
+    }
+
+    public async Task<JsonElement> SendAsync(HttpMethod method, string path, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        using HttpResponseMessage reply = await http.SendAsync(request, stop);
+        return await DataOfAsync(reply, stop);
+    }
+
+    /// <summary>A reply as it is, whatever its status.</summary>
+    public async Task<(int Status, JsonElement Body)> ReadAsync(string path, CancellationToken stop)
+    {
+        using HttpResponseMessage reply = await http.GetAsync(path, stop);
+        return ((int)reply.StatusCode, await reply.Content.ReadFromJsonAsync<JsonElement>(stop));
+    }
+
+    public void Dispose() => http.Dispose();
+
+    static async Task<JsonElement> DataOfAsync(HttpResponseMessage reply, CancellationToken stop)
+    {
+        JsonElement body = await reply.Content.ReadFromJsonAsync<JsonElement>(stop);
+        if (reply.IsSuccessStatusCode)
+            return body.GetProperty("data");
+        string error = body.TryGetProperty("error", out JsonElement text) ? text.GetString() ?? "" : $"status {(int)reply.StatusCode}";
+        string? details = body.TryGetProperty("details", out JsonElement more) ? more.GetString() : null;
+        throw new VerbException(details is null ? $"the daemon answers: {error}." : $"the daemon answers: {error}. {details}");
+    }
+}

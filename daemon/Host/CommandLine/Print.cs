@@ -1,0 +1,27 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace SidFlow.Host.CommandLine;
+
+/// <summary>Standard output: aligned lines for people, JSON for programs.</summary>
+static class Print
+{
+    static readonly JsonSerializerOptions JsonLayout = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public static void Json(object value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonLayout));
+
+    /// <summary>Names in one column, values in the next. Lines without a value are left out.</summary>
+    public static void Fields(params (string Name, string? Value)[] fields)
+    {
+        int width = fields.Max(field => field.Name.Length);
+        foreach ((string name, string? value) in fields)
+            if (!string.IsNullOrEmpty(value))
+                Console.Out.WriteLine($"{name.PadRight(width)}  {value}");
+    }
+}

@@ -1,0 +1,72 @@
+using SidFlow.Services;
+using SidFlow.Services.Deck;
+using SidFlow.Services.Health;
+using SidFlow.Services.Library;
+using SidFlow.Services.Settings;
+using SidFlow.Services.Storage;
+using SidFlow.Services.Streams;
+using SidFlow.Web.Http;
+
+namespace SidFlow.Host.Serving;
+
+/// <summary>The checks behind /api/health. Their names are part of the contract; each answers at once.</summary>
+sealed class ApplianceHealth(
+    SidFlowSettings settings, Database database, LibraryIndex library, LibraryScans scans, Room room, Ffmpeg ffmpeg, StaticPage page)
+{
+    static readonly CheckResult Good = new(HealthState.Healthy);
+
+    readonly Task<CheckResult> selfTest = Task.Run(EmulatorSelfTest.Run);
+
+    public IReadOnlyList<HealthCheck> Checks =>
+    [
+        new("wasm", CheckWeight.Blocking, CheckEmulator),
+        new("workspace", CheckWeight.Blocking, CheckWorkspace),
+        new("ui", CheckWeight.Blocking, CheckPage),
+        new("library", CheckWeight.Part, CheckLibrary),
+        new("room", CheckWeight.Part, CheckRoom),
+        new("encoder", CheckWeight.Part, CheckEncoder),
+        new("sidplayfpCli", CheckWeight.Extra, () => new(HealthState.Degraded, "No external player is configured; the built-in one plays.")),
+    ];
+
+    CheckResult CheckEmulator() =>
+        selfTest.IsCompletedSuccessfully ? selfTest.Result
+        : selfTest.Exception is { } failure ? new(HealthState.Unhealthy, failure.InnerException!.Message)
+        : new(HealthState.Unhealthy, "The emulator's self-test has not finished yet.");
+
+    CheckResult CheckWorkspace()
+    {
+        try
+        {
+            long free = new DriveInfo(settings.DataDir).AvailableFreeSpace;
+            var details = new Dictionary<string, object?> { ["databaseBytes"] = database.SizeBytes, ["freeBytes"] = free };
+            return free < 64L << 20
+                ? new(HealthState.Unhealthy, $"The disk that holds {settings.DataDir} is full. Free some space.", details)
+                : new(HealthState.Healthy, null, details);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new(HealthState.Unhealthy, $"The data folder cannot be used: {failure.Message}");
+        }
+    }
+
+    CheckResult CheckPage() =>
+        page.IsBuilt ? Good : new(HealthState.Degraded, "The page is not part of this build; the API works.");
+
+    CheckResult CheckLibrary()
+    {
+        LibraryCounts counts = library.Count();
+        var details = new Dictionary<string, object?> { ["tunes"] = counts.Tunes, ["songs"] = counts.Songs, ["refused"] = counts.Refused, ["scanning"] = scans.Status.Running };
+        return scans.Status.Failure is { } failure ? new(HealthState.Degraded, failure, details)
+            : counts.Tunes == 0 && !scans.Status.Running ? new(HealthState.Degraded, "The library is empty. Name a folder of tunes: sidflowd serve --library DIR", details)
+            : new(HealthState.Healthy, null, details);
+    }
+
+    CheckResult CheckRoom()
+    {
+        OutputState output = room.Snapshot().Output;
+        var details = new Dictionary<string, object?> { ["output"] = output.Name, ["chip"] = output.Chip, ["underruns"] = output.Underruns };
+        return new(output.Healthy ? HealthState.Healthy : HealthState.Degraded, output.Note, details);
+    }
+
+    CheckResult CheckEncoder() => ffmpeg.IsInstalled ? Good : new(HealthState.Degraded, Ffmpeg.Missing);
+}

@@ -1,0 +1,166 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Serilog.Core;
+using Serilog.Extensions.Logging;
+using SidFlow.Host.CommandLine;
+using SidFlow.Services.Deck;
+using SidFlow.Services.Library;
+using SidFlow.Services.Settings;
+using SidFlow.Services.Storage;
+using SidFlow.Web;
+using SidFlow.Web.Http;
+
+namespace SidFlow.Host.Serving;
+
+/// <summary>The running daemon: from settings to open doors, and back.</summary>
+sealed class Daemon : IAsyncDisposable
+{
+    const long MostRequestBytes = 64 << 10;
+
+    /// <summary>sockaddr_un holds 108 bytes, the last a NUL (unix(7)).</summary>
+    const int LongestSocketPath = 107;
+
+    static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(4);
+
+    readonly WebApplication app;
+    readonly DataFolderLock folder;
+    readonly ServiceManager manager;
+
+    Daemon(WebApplication app, DataFolderLock folder, ServiceManager manager)
+    {
+        this.app = app;
+        this.folder = folder;
+        this.manager = manager;
+    }
+
+    /// <summary>Where browsers reach it, the port taken included.</summary>
+    public Uri Address { get; private set; } = new("http://localhost");
+
+    /// <exception cref="VerbException">It cannot start; the message says why and what to do.</exception>
+    public static async Task<Daemon> StartAsync(SidFlowSettings settings, Logger log, CancellationToken stop)
+    {
+        DataFolderLock folder = DataFolderLock.Take(settings);
+        var manager = ServiceManager.FromEnvironment();
+        WebApplication app = Build(settings, log, manager);
+        var daemon = new Daemon(app, folder, manager);
+        try
+        {
+            await daemon.OpenDoorsAsync(settings, stop);
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Until <paramref name="stop"/>.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            manager.Stopping();
+        }
+    }
+
+    /// <summary>Closes the doors, lets the deck end cleanly and its place be stored.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        using var limit = new CancellationTokenSource(LongestShutdown);
+        await app.StopAsync(limit.Token);
+        await app.DisposeAsync();
+        folder.Dispose();
+    }
+
+    async Task OpenDoorsAsync(SidFlowSettings settings, CancellationToken stop)
+    {
+        app.UseSidFlowWeb();
+        // Opened before the doors are: a database that cannot be used is a failed start, not a failed request.
+        app.Services.GetRequiredService<Database>();
+        app.Services.GetRequiredService<Room>();
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch (IOException error)
+        {
+            throw new VerbException($"cannot listen on {settings.Web.Address} port {settings.Web.Port}: {error.Message} Use --port N for another port.", error);
+        }
+        catch (SocketException error)
+        {
+            throw new VerbException($"cannot listen on {settings.Web.Address} port {settings.Web.Port}: {error.Message}. Use --port N, or correct Web:Address.", error);
+        }
+
+        Address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Where(address => address.StartsWith("http://", StringComparison.Ordinal) && !address.Contains("unix:", StringComparison.Ordinal))
+            .Select(address => new Uri(address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal)))
+            .First();
+        if (settings.Library.ScanOnStart)
+            app.Services.GetRequiredService<LibraryScans>().TryStart();
+        manager.Ready($"Playing at {Address}");
+    }
+
+    static WebApplication Build(SidFlowSettings settings, Logger log, ServiceManager manager)
+    {
+        // Empty: no configuration file or variable but SIDFlow's own may open another door.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "sidflowd", ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddProvider(new SerilogLoggerProvider(log));
+        builder.Services.AddSingleton(manager);
+        builder.Services.AddSidFlow(settings);
+        builder.Services.AddSidFlowWeb(settings);
+        builder.Services.AddHostedService<Watchdog>();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = LongestShutdown);
+        builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = Bind);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => OpenDoors(kestrel, settings));
+        return builder.Build();
+    }
+
+    static void OpenDoors(KestrelServerOptions kestrel, SidFlowSettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = MostRequestBytes;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        if (settings.Web.Address == "*")
+            kestrel.ListenAnyIP(settings.Web.Port, door => door.Protocols = HttpProtocols.Http1);
+        else
+            kestrel.Listen(IPAddress.Parse(settings.Web.Address), settings.Web.Port, door => door.Protocols = HttpProtocols.Http1);
+
+        string socket = settings.Admin.Socket;
+        if (System.Text.Encoding.UTF8.GetByteCount(socket) > LongestSocketPath)
+            throw new VerbException($"the path of the unix socket is longer than {LongestSocketPath} bytes: {socket}. Set Admin:Socket to a shorter one.");
+        Directory.CreateDirectory(Path.GetDirectoryName(socket)!);
+        kestrel.ListenUnixSocket(socket, door =>
+        {
+            door.Protocols = HttpProtocols.Http1;
+            door.Use(PeerCredentials.Ask);
+        });
+    }
+
+    static Socket Bind(EndPoint endpoint)
+    {
+        if (endpoint is not UnixDomainSocketEndPoint || !OperatingSystem.IsLinux())
+            return SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        // Nobody listens on it any more: this daemon holds the lock of the data folder.
+        string path = endpoint.ToString()!;
+        File.Delete(path);
+        Socket socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        // Bound but not listening yet: no connection comes in before the mode is right.
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return socket;
+    }
+}

@@ -1,0 +1,106 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SidFlow.Emu.Machine;
+using SidFlow.Services.Audit;
+using SidFlow.Services.Backup;
+using SidFlow.Services.Deck;
+using SidFlow.Services.Health;
+using SidFlow.Services.Heads;
+using SidFlow.Services.Library;
+using SidFlow.Services.Queue;
+using SidFlow.Services.Roms;
+using SidFlow.Services.Sessions;
+using SidFlow.Services.Settings;
+using SidFlow.Services.Storage;
+using SidFlow.Services.Streams;
+using SidFlow.Web.Api;
+
+namespace SidFlow.Host.Serving;
+
+/// <summary>How the daemon's parts hang together. One of each, made when first asked for, disposed in reverse order.</summary>
+static class ServiceComposition
+{
+    public static IServiceCollection AddSidFlow(this IServiceCollection services, SidFlowSettings settings)
+    {
+        IReadOnlyList<LibraryRoot> roots = LibraryRoot.Lay(settings.Library.Roots, settings.Library.DemoFolder);
+        services.AddSingleton(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(roots);
+        services.AddSingleton(s => new Database(settings.DatabaseFile, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(LoadRoms);
+        services.AddSingleton<Ffmpeg>(_ => new Ffmpeg());
+
+        services.AddSingleton(s => new LibraryIndex(s.GetRequiredService<Database>(), roots));
+        services.AddSingleton<LibraryScanner>();
+        services.AddSingleton(s => new LibraryScans(s.GetRequiredService<LibraryScanner>(), roots, end => AfterScan(s, end)));
+        services.AddSingleton<BackupArchive>();
+        services.AddSingleton(s => new AuditLog(Path.Combine(settings.DataDir, "audit", "admin-actions.jsonl"), s.GetRequiredService<TimeProvider>()));
+
+        services.AddSingleton<ISongSource>(s => new LibrarySongs(s.GetRequiredService<LibraryIndex>(), new MachineOptions { Roms = s.GetRequiredService<RomSet>() }));
+        services.AddSingleton(EmulatedChip.Maker(settings.Room.Stereo));
+        services.AddSingleton<RoomStore>();
+        services.AddSingleton(OpenRoom);
+        services.AddSingleton(s =>
+        {
+            Room room = s.GetRequiredService<Room>();
+            return new RoomStream(room.Sound, room.SampleRateHz, s.GetRequiredService<Ffmpeg>());
+        });
+        services.AddSingleton(s => new PlaybackSessions(s.GetRequiredService<Database>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new RenderCache(Path.Combine(settings.CacheDir, "renders"), settings.Cache.MaxBytes, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(OpenRenders);
+
+        services.AddSingleton<ApplianceHealth>();
+        services.AddSingleton<IReadOnlyList<HealthCheck>>(s => s.GetRequiredService<ApplianceHealth>().Checks);
+        return services;
+    }
+
+    static Room OpenRoom(IServiceProvider services)
+    {
+        RoomSettings settings = services.GetRequiredService<SidFlowSettings>().Room;
+        return new Room(
+            new RoomOptions { Rules = RulesOf(settings), Output = OutputSetting.Parse(settings.Output) ?? OutputSetting.None },
+            services.GetRequiredService<ISongSource>(), services.GetRequiredService<SoundHeadMaker>(),
+            services.GetRequiredService<RoomStore>(), services.GetRequiredService<TimeProvider>());
+    }
+
+    static SongRender OpenRenders(IServiceProvider services)
+    {
+        RomSet roms = services.GetRequiredService<RomSet>();
+        return new SongRender(
+            services.GetRequiredService<ISongSource>(), services.GetRequiredService<SoundHeadMaker>(),
+            new RenderOptions
+            {
+                Rules = RulesOf(services.GetRequiredService<SidFlowSettings>().Room),
+                // A tune that calls the KERNAL sounds otherwise with one than without.
+                Variant = $"kernal {roms.Kernal is not null}, basic {roms.Basic is not null}, characters {roms.Characters is not null}",
+            },
+            services.GetRequiredService<RenderCache>(), services.GetRequiredService<Ffmpeg>());
+    }
+
+    static PlaybackRules RulesOf(RoomSettings settings) => new()
+    {
+        SampleRateHz = settings.SampleRateHz,
+        DefaultLength = settings.DefaultLength,
+        Fade = settings.Fade,
+        SilenceEnd = settings.Silence,
+    };
+
+    static RomSet LoadRoms(IServiceProvider services)
+    {
+        RomSet roms = RomFolder.Load(services.GetRequiredService<SidFlowSettings>().Roms.Folder, out IReadOnlyList<string> problems);
+        foreach (string problem in problems)
+            services.GetRequiredService<ILogger<RomSet>>().LogWarning("{Problem}", problem);
+        return roms;
+    }
+
+    static void AfterScan(IServiceProvider services, ScanStatus end)
+    {
+        services.GetRequiredService<Tracks>().Forget();
+        ILogger log = services.GetRequiredService<ILogger<LibraryScans>>();
+        if (end.Failure is not null)
+            log.LogWarning("The library's scan ended early: {Reason}", end.Failure);
+        else if (end.Progress is { } done)
+            log.LogInformation("Library scanned in {Seconds:0.0} s: {Seen} tunes, {Indexed} new or changed, {Removed} gone, {Problems} problems",
+                done.Elapsed.TotalSeconds, done.Seen, done.Indexed, done.Removed, done.ProblemCount);
+    }
+}

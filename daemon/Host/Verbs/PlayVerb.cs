@@ -1,0 +1,112 @@
+using System.CommandLine;
+using SidFlow.Emu.Machine;
+using SidFlow.Emu.Sid;
+using SidFlow.Emu.Tape;
+using SidFlow.Host.CommandLine;
+using SidFlow.Ml.Features;
+using SidFlow.Services.Heads;
+using SidFlow.Services.Settings;
+
+namespace SidFlow.Host.Verbs;
+
+/// <summary><c>play FILE</c>: a song to the sound card, without daemon or library.</summary>
+static class PlayVerb
+{
+    const int RateHz = 44_100;
+
+    static readonly TimeSpan SliceLength = TimeSpan.FromMilliseconds(20);
+
+    public static Command Command()
+    {
+        Argument<string> file = CommonOptions.File();
+        Option<int?> song = CommonOptions.Song();
+        Option<string> output = new("--output")
+        {
+            Description = "alsa for the sound card, alsa:DEVICE for one of several, null for nowhere (as fast as it goes), or a .wav file",
+            HelpName = "alsa|null|FILE",
+            DefaultValueFactory = _ => "alsa",
+        };
+        Command play = new("play", "Play a song here and now") { file, song, output };
+        play.SetAction((line, stop) => Task.Run(() => Run(line.GetRequiredValue(file), line.GetValue(song), line.GetRequiredValue(output), stop), stop));
+        return play;
+    }
+
+    static int Run(string file, int? song, string output, CancellationToken stop)
+    {
+        RoomSettings rules = HostSettings.Load().Room;
+        TuneOnMachine tune = TuneOnMachine.Start(file, song, new MachineOptions());
+        bool stereo = rules.Stereo && tune.Machine.Chips.Count > 1;
+        using IRoomOutput? sound = Open(output, stereo ? 2 : 1);
+        Console.Error.WriteLine($"{Title(tune)}, song {tune.Song} of {tune.Tune.Songs}, {string.Join(" + ", tune.Machine.Chips.Select(chip => chip.Model.ToString().ToUpperInvariant()))}. Ctrl-C ends it.");
+        Play(tune.Machine, sound, stereo, rules, stop);
+        return tune.Machine.State == MachineState.Running
+            ? ExitCode.Done
+            : throw new VerbException($"{file}: {tune.Machine.Trouble}");
+    }
+
+    /// <summary>Until the default length is over, the tune falls silent, or it is stopped: no list tells a lone file's length.</summary>
+    static void Play(TuneMachine machine, IRoomOutput? sound, bool stereo, RoomSettings rules, CancellationToken stop)
+    {
+        var samples = new OutputSink(sound, stereo ? 2 : 1, rules.Silence);
+        var chip = new SoftwareSid(machine.Clock, machine.Chips, new SoftwareSidOptions { SampleRateHz = RateHz, Stereo = stereo }, samples);
+        Cycles end = machine.Clock.ToCycles(rules.DefaultLength);
+        Cycles step = machine.Clock.ToCycles(SliceLength);
+        try
+        {
+            while (machine.Now < end && machine.State == MachineState.Running && !samples.HasFallenSilent && !stop.IsCancellationRequested)
+                chip.Play(machine.Run(Cycles.Min(end, machine.Now + step.Value)));
+            chip.Flush();
+        }
+        catch (OutputLostException failure)
+        {
+            throw new VerbException($"the sound output is lost: {failure.Message}", failure);
+        }
+    }
+
+    static IRoomOutput? Open(string output, int channels)
+    {
+        OutputSetting setting = output switch
+        {
+            "null" => OutputSetting.None,
+            "alsa" => new OutputSetting(OutputKind.Alsa, "default"),
+            _ when output.StartsWith("alsa:", StringComparison.Ordinal) => new OutputSetting(OutputKind.Alsa, output[5..]),
+            _ => new OutputSetting(OutputKind.File, Path.GetFullPath(output)),
+        };
+        try
+        {
+            return setting.Open(RateHz, channels, TimeProvider.System);
+        }
+        catch (OutputLostException failure)
+        {
+            throw new VerbException($"{output} cannot be opened: {failure.Message} Use --output null or --output FILE.wav without a sound card.", failure);
+        }
+    }
+
+    static string Title(TuneOnMachine tune) => (tune.Tune.Title, tune.Tune.Author) switch
+    {
+        ("", _) => "Untitled",
+        (var title, "") => title,
+        var (title, author) => $"{title} by {author}",
+    };
+
+    /// <summary>From the chip to the output, with an ear for silence.</summary>
+    sealed class OutputSink(IRoomOutput? sound, int channels, TimeSpan silence) : ISampleSink
+    {
+        /// <summary>Both channels in one stream: a stretch is silent when both are.</summary>
+        readonly SilenceDetector ear = new(RateHz * channels);
+        readonly long enough = (long)(silence.TotalSeconds * RateHz * channels);
+        short[] pcm = [];
+
+        public bool HasFallenSilent => ear.HeardSound && ear.TrailingSilence >= enough;
+
+        public void Write(ReadOnlySpan<float> samples)
+        {
+            if (pcm.Length < samples.Length)
+                pcm = new short[samples.Length];
+            Span<short> block = pcm.AsSpan(0, samples.Length);
+            Pcm16.From(samples, block);
+            ear.Feed(samples);
+            sound?.Write(block);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using SidFlow.Services.Backup;
+using SidFlow.Services.Library;
+using SidFlow.Services.Sessions;
+using SidFlow.Services.Settings;
+using SidFlow.Services.Storage;
+using SidFlow.Services.Streams;
+using SidFlow.Web.Http;
+
+namespace SidFlow.Web.Api;
+
+/// <summary>What the operator does, over the unix socket; <see cref="AdminDoor"/> keeps everybody else out.</summary>
+public sealed class AdminEndpoints(
+    LibraryScans scans, LibraryIndex library, Database database, BackupArchive backups, PlaybackSessions sessions, RoomStream stream,
+    CacheFolder cache, SidFlowSettings settings, TimeProvider time)
+{
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder api = routes.MapGroup("/api/admin").WithTags("administration (unix socket)");
+        api.MapPost("/library/scan", StartScan).WithMetadata(new AuditedAction("library:scan")).WithSummary("Scan the library in the background");
+        api.MapGet("/library/scan", () => Reply.Ok(ToReply(scans.Status))).WithSummary("How far the scan is");
+        api.MapDelete("/library/scan", StopScanAsync).WithMetadata(new AuditedAction("library:scan-stop")).WithSummary("Stop the scan at work");
+        api.MapPost("/backup", BackUpAsync).WithMetadata(new AuditedAction("backup:create")).WithSummary("Back up the database into the data folder");
+        api.MapGet("/metrics", Metrics).WithSummary("Numbers for the operator's overview");
+    }
+
+    Accepted<Envelope<ScanReply>> StartScan() =>
+        scans.TryStart()
+            ? TypedResults.Accepted("/api/admin/library/scan", new Envelope<ScanReply>(ToReply(scans.Status)))
+            : throw new RequestException(StatusCodes.Status409Conflict, "a scan is at work", "Wait for its end, or stop it with DELETE.");
+
+    async Task<Ok<Envelope<ScanReply>>> StopScanAsync() =>
+        await scans.StopAsync()
+            ? Reply.Ok(ToReply(scans.Status))
+            : throw new RequestException(StatusCodes.Status409Conflict, "no scan is at work");
+
+    async Task<Ok<Envelope<BackupReply>>> BackUpAsync(CancellationToken stop)
+    {
+        string archive = BackupNames.New(settings, time);
+        BackupManifest manifest = await backups.CreateAsync(database, settings.SettingsFile, archive, stop);
+        return Reply.Ok(new BackupReply(archive, new FileInfo(archive).Length, manifest));
+    }
+
+    Ok<AdminMetricsReply> Metrics()
+    {
+        LibraryCounts counts = library.Count();
+        (int files, long bytes) = cache.Measure();
+        return TypedResults.Ok(new AdminMetricsReply(
+            time.GetUtcNow().ToUnixTimeMilliseconds(),
+            new CacheNumbers(files, files, bytes, bytes),
+            new SyncNumbers(counts.Tunes, counts.LastScan?.ToUnixTimeMilliseconds()),
+            new SessionNumbers(sessions.Count, sessions.Evicted, stream.Listeners)));
+    }
+
+    static ScanReply ToReply(ScanStatus status) => new(status.Running, status.Progress, status.Failure);
+}
+
+public sealed record ScanReply(bool Scanning, ScanProgress? Progress, string? Failure);
+
+/// <param name="Archive">Path of the file on the machine itself.</param>
+public sealed record BackupReply(string Archive, long SizeBytes, BackupManifest Manifest);
+
+/// <param name="Timestamp">Milliseconds since 1970.</param>
+public sealed record AdminMetricsReply(long Timestamp, CacheNumbers Cache, SyncNumbers Sync, SessionNumbers Sessions);
+
+/// <summary>The rendered songs kept on disk, under both names that monitors know.</summary>
+public sealed record CacheNumbers(int WavCacheCount, int AudioCacheCount, long WavCacheSizeBytes, long AudioCacheSizeBytes);
+
+public sealed record SyncNumbers(int HvscSidCount, long? LastSyncTimestamp);
+
+public sealed record SessionNumbers(int Open, long Evicted, int StreamListeners);

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using SidFlow.Emu.Machine;
+using SidFlow.Services;
+using SidFlow.Services.Library;
+using SidFlow.Services.Sessions;
+using SidFlow.Web.Http;
+
+namespace SidFlow.Web.Api;
+
+/// <summary>"Listen in this browser": opens a session for one song.</summary>
+public sealed class PlayEndpoints(LibraryIndex library, Tracks tracks, PlaybackSessions sessions, SongRender renders, RomSet roms)
+{
+    static readonly Dictionary<string, bool> Presets =
+        new[] { "quiet", "ambient", "energetic", "dark", "bright", "complex" }.ToDictionary(name => name, _ => true);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder api = routes.MapGroup("/api/play").WithTags("listen here");
+        api.MapPost("/", (PlayRequest request, HttpContext context) => Open(request, SessionScope.Play, context)).WithSummary("Listen to a song here, or to any");
+        api.MapPost("/manual", (PlayRequest request, HttpContext context) => Open(request, SessionScope.Manual, context)).WithSummary("Listen to this song here");
+        api.MapPost("/random", (RandomRequest request, HttpContext context) => OpenAny(request.Preset, context)).WithSummary("Listen to any song here");
+    }
+
+    Ok<Envelope<PlayReply>> Open(PlayRequest request, SessionScope scope, HttpContext context)
+    {
+        Field.OneOf("preset", request.Preset, Presets);
+        if (request.SidPath is null && scope == SessionScope.Play)
+            return OpenAny(request.Preset, context);
+        (TuneRecord tune, SongId song) = tracks.Resolve(request.SidPath, request.Song);
+        return Open(tune, song, scope, context);
+    }
+
+    Ok<Envelope<PlayReply>> OpenAny(string? preset, HttpContext context)
+    {
+        Field.OneOf("preset", preset, Presets);
+        TuneRecord tune = library.PickRandom(Random.Shared) ?? throw RequestException.NotFound("The library has no tune that plays yet.");
+        return Open(tune, new SongId(tune.Path, tune.StartSong), SessionScope.Play, context);
+    }
+
+    Ok<Envelope<PlayReply>> Open(TuneRecord tune, SongId song, SessionScope scope, HttpContext context)
+    {
+        if (tune.Refusal is { } refusal)
+            throw new RequestException(StatusCodes.Status409Conflict, "the tune cannot be played", refusal.Reason);
+        PlaybackSession session = sessions.Create(song, scope, tracks.LengthOf(tune, song.Song), ClientLimits.ClientOf(context));
+        return Reply.Ok(new PlayReply(tracks.Of(tune, song.Song), Describe(session)));
+    }
+
+    SessionReply Describe(PlaybackSession session)
+    {
+        string home = $"/api/playback/{session.Id}";
+        return new SessionReply(
+            $"{session.Id}", $"{home}/sid", session.Scope.ToString().ToLowerInvariant(),
+            Tracks.Seconds(session.Duration), session.Song.Song, session.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
+            RomImages.Of(roms).ToDictionary(rom => rom.Kind, rom => $"{home}/rom/{rom.Kind}"),
+            FallbackHlsUrl: null,
+            renders.Formats.Contains(RenderFormat.Tape) ? $"{home}/tape" : null,
+            renders.Formats.Where(format => format != RenderFormat.Tape).ToDictionary(
+                SoundFormats.NameOf,
+                format => new StreamUrl(SoundFormats.NameOf(format), $"{home}/{SoundFormats.NameOf(format)}", SoundFormats.CodecOf(format), (long)session.Duration.TotalMilliseconds)));
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace SidFlow.Web.Api;
+
+/// <param name="SidPath">Absent: any song, near the preset where one is given.</param>
+public sealed record PlayRequest([property: JsonPropertyName("sid_path")] string? SidPath, int? Song, string? Preset);
+
+public sealed record RandomRequest(string? Preset);
+
+public sealed record PlayReply(Track Track, SessionReply Session);
+
+/// <summary>A listener's own hearing of one song: the addresses of its sound, good until some time after the last use.</summary>
+public sealed record SessionReply(
+    string SessionId, string SidUrl, string Scope, double DurationSeconds, int SelectedSong, string ExpiresAt,
+    IReadOnlyDictionary<string, string> RomUrls, string? FallbackHlsUrl, string? TapeUrl, IReadOnlyDictionary<string, StreamUrl> StreamUrls);
+
+/// <param name="SizeBytes">Null until the file is made.</param>
+public sealed record StreamUrl(string Format, string Url, string Codec, long DurationMs, long? SizeBytes = null);
+
+/// <param name="Formats">What a session's sound can be had as, the one to try first at the front.</param>
+/// <param name="RoomStreams">The room's sound, endless.</param>
+public sealed record DetectReply(IReadOnlyList<string> Formats, bool Tape, IReadOnlyList<string> Roms, IReadOnlyList<string> RoomStreams);

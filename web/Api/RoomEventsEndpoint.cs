@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using SidFlow.Services.Deck;
+
+namespace SidFlow.Web.Api;
+
+/// <summary>The room live, as server-sent events: <c>room</c> with each change, and every five seconds for those who joined a silence.</summary>
+public sealed class RoomEventsEndpoint(
+    Room room, RoomReplies replies, TimeProvider time, IHostApplicationLifetime lifetime, IOptions<JsonOptions> json)
+{
+    static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(5);
+
+    public void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet("/api/room/events", ServeAsync).WithTags("room").WithSummary("The room live: server-sent events of the type 'room'")
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream").DisableRateLimiting();
+
+    async Task ServeAsync(HttpContext context, CancellationToken aborted)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        try
+        {
+            await SendChangesAsync(context.Response, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The listener left, or the daemon stops: an event stream has no other end.
+        }
+    }
+
+    async Task SendChangesAsync(HttpResponse response, CancellationToken stop)
+    {
+        await using IAsyncEnumerator<RoomState> changes = room.Changes(stop).GetAsyncEnumerator(stop);
+        Task<bool> next = changes.MoveNextAsync().AsTask();
+        while (true)
+        {
+            RoomState state;
+            try
+            {
+                if (!await next.WaitAsync(LongestQuiet, time, stop))
+                    return;
+                state = changes.Current;
+                next = changes.MoveNextAsync().AsTask();
+            }
+            catch (TimeoutException)
+            {
+                state = room.Snapshot();
+            }
+            await SendAsync(response, replies.Of(state), stop);
+        }
+    }
+
+    async Task SendAsync(HttpResponse response, RoomReply state, CancellationToken stop)
+    {
+        byte[] data = JsonSerializer.SerializeToUtf8Bytes(state, json.Value.SerializerOptions);
+        await response.BodyWriter.WriteAsync((byte[])[.. "event: room\ndata: "u8, .. data, .. "\n\n"u8], stop);
+        await response.BodyWriter.FlushAsync(stop);
+    }
+}

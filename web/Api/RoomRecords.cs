@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace SidFlow.Web.Api;
+
+/// <summary>The room as clients see it.</summary>
+/// <param name="Revision">Rises with every change, the passing of time excepted.</param>
+/// <param name="State"><c>stopped</c>, <c>playing</c> or <c>paused</c>.</param>
+/// <param name="Muted">[chip][voice].</param>
+public sealed record RoomReply(
+    long Revision, string State, Track? Track, long PositionMs, long DurationMs, int Volume,
+    IReadOnlyList<IReadOnlyList<bool>> Muted, IReadOnlyList<QueueEntry> Queue, string? CurrentId, RoomOutput Output, string? Error);
+
+public sealed record QueueEntry(string Id, Track Track);
+
+/// <param name="Kind"><c>alsa</c>, <c>file</c> or <c>none</c>.</param>
+public sealed record RoomOutput(string Name, string Kind, string Chip, bool Healthy, string? Note);
+
+public sealed record RoomPlayRequest([property: JsonPropertyName("sid_path")] string? SidPath, int? Song);
+
+/// <param name="Next">True: right after the current song.</param>
+public sealed record EnqueueRequest([property: JsonPropertyName("sid_path")] string? SidPath, int? Song, bool? Next);
+
+public sealed record MoveRequest(int? Index);
+
+public sealed record SeekRequest([property: JsonPropertyName("position_ms")] long? PositionMs);
+
+public sealed record SongRequest(int? Song);
+
+public sealed record VolumeRequest(int? Volume);
+
+public sealed record MuteRequest(int? Chip, int? Voice, bool? Muted);

@@ -1,0 +1,20 @@
+using SidFlow.Services.Deck;
+
+namespace SidFlow.Web.Api;
+
+/// <summary>From the deck's picture of the room to the one clients get.</summary>
+public sealed class RoomReplies(Tracks tracks)
+{
+    public RoomReply Of(RoomState room) => new(
+        room.Revision,
+        room.State.ToString().ToLowerInvariant(),
+        room.Song is { } song ? tracks.Of(song) : null,
+        (long)room.Position.TotalMilliseconds,
+        (long)room.Duration.TotalMilliseconds,
+        room.Volume,
+        room.Muted,
+        [.. room.Queue.Select(item => new QueueEntry($"{item.Id}", tracks.Of(item.Song)))],
+        room.CurrentId is { } current ? $"{current}" : null,
+        new RoomOutput(room.Output.Name, room.Output.Kind.ToString().ToLowerInvariant(), room.Output.Chip, room.Output.Healthy, room.Output.Note),
+        room.Error);
+}

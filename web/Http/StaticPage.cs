@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.FileProviders;
+
+namespace SidFlow.Web.Http;
+
+/// <summary>The built page, from the folder beside the binary.</summary>
+public sealed class StaticPage(string folder)
+{
+    const string Document = "index.html";
+
+    public static string DefaultFolder => Path.Combine(AppContext.BaseDirectory, "wwwroot");
+
+    public bool IsBuilt => File.Exists(Path.Combine(folder, Document));
+
+    public void Use(IApplicationBuilder app)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        var files = new PhysicalFileProvider(folder);
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, DefaultFileNames = [Document] });
+        app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = SetCaching });
+    }
+
+    /// <summary>Addresses inside the page that a listener reloaded or was sent: the document itself.</summary>
+    public async Task ServeDocumentAsync(HttpContext context)
+    {
+        if (!IsBuilt)
+            throw RequestException.NotFound("The page is not part of this build; the API is at /api and described at /openapi/v1.json.");
+        context.Response.ContentType = "text/html; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-cache";
+        await context.Response.SendFileAsync(Path.Combine(folder, Document), context.RequestAborted);
+    }
+
+    // Vite puts a hash of the content into the names below assets/, and only there.
+    static void SetCaching(StaticFileResponseContext response) =>
+        response.Context.Response.Headers.CacheControl = response.Context.Request.Path.StartsWithSegments("/assets")
+            ? "public, max-age=31536000, immutable"
+            : "no-cache";
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+using SidFlow.Services.Deck;
+using SidFlow.Services.Library;
+using SidFlow.Services.Sessions;
+using SidFlow.Services.Streams;
+
+namespace SidFlow.Web.Metrics;
+
+/// <summary>What the appliance itself counts.</summary>
+public sealed class SidFlowMeter : IDisposable
+{
+    public const string Name = "SidFlow";
+
+    readonly Meter meter = new(Name);
+
+    public SidFlowMeter(Room room, RoomStream stream, PlaybackSessions sessions, LibraryIndex library, LibraryScans scans, CacheFolder cache)
+    {
+        meter.CreateObservableGauge("sidflow.room.playing", () => room.Snapshot().State == RoomTransport.Playing ? 1 : 0, description: "1 while the room plays.");
+        meter.CreateObservableGauge("sidflow.room.queue.songs", () => room.Snapshot().Queue.Count, description: "Songs in the room's queue.");
+        meter.CreateObservableGauge("sidflow.room.output.healthy", () => room.Snapshot().Output.Healthy ? 1 : 0, description: "0 while the room's wanted output is lost.");
+        meter.CreateObservableCounter("sidflow.room.underruns", () => room.Snapshot().Output.Underruns, description: "Times the room's output ran out of samples.");
+        meter.CreateObservableGauge("sidflow.room.stream.listeners", () => stream.Listeners, description: "Listeners of the room's stream.");
+        meter.CreateObservableGauge("sidflow.sessions.open", () => sessions.Count, description: "Listeners' own sessions that have not expired.");
+        meter.CreateObservableCounter("sidflow.sessions.evicted", () => sessions.Evicted, description: "Sessions that ran out.");
+        meter.CreateObservableGauge("sidflow.library.tunes", () => library.Count().Tunes, description: "Tunes in the library.");
+        meter.CreateObservableGauge("sidflow.library.scanning", () => scans.Status.Running ? 1 : 0, description: "1 while a scan is at work.");
+        meter.CreateObservableGauge("sidflow.cache.size", () => cache.Measure().Bytes, "By", "Size of all that can be made again.");
+    }
+
+    public void Dispose() => meter.Dispose();
+}

@@ -1,0 +1,110 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using SidFlow.Services;
+using SidFlow.Services.Library;
+using SidFlow.Services.Sessions;
+using SidFlow.Services.Settings;
+using SidFlow.Web.Api;
+using SidFlow.Web.Http;
+using SidFlow.Web.Metrics;
+
+namespace SidFlow.Web;
+
+/// <summary>The web adapter: what it needs from the container, and the order in which a request passes through it.</summary>
+public static class SidFlowWeb
+{
+    static readonly string[] AlsoCompressed = ["image/svg+xml", "application/manifest+json"];
+
+    public static IServiceCollection AddSidFlowWeb(this IServiceCollection services, SidFlowSettings settings)
+    {
+        services.AddRoutingCore();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(options => ConfigureJson(options.SerializerOptions));
+        services.AddResponseCompression(options =>
+        {
+            options.EnableForHttps = true;
+            options.MimeTypes = ResponseCompressionDefaults.MimeTypes.Concat(AlsoCompressed);
+        });
+        services.AddRateLimiter(options => ClientLimits.Configure(options, settings.Web.RequestsPerMinute));
+        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = Product.Name;
+            document.Info.Version = Product.Version;
+            document.Info.Description = "Music of the Commodore 64. Success: {\"success\":true,\"data\":…}. Failure: {\"success\":false,\"error\":\"…\",\"details\":\"…\"}.";
+            return Task.CompletedTask;
+        }));
+
+        services.AddSingleton<ProblemReplies>();
+        services.AddSingleton(new HostCheck(settings.Web.AllowedHosts, Environment.MachineName));
+        services.AddSingleton<AdminDoor>();
+        services.AddSingleton(new StaticPage(StaticPage.DefaultFolder));
+        services.AddSingleton(new CacheFolder(settings.CacheDir));
+        services.AddSingleton<MetricsCollector>();
+        services.AddSingleton<SidFlowMeter>();
+        services.AddSingleton<Tracks>();
+        services.AddSingleton<RoomReplies>();
+        services.AddSingleton<LibraryReplies>();
+        services.AddSingleton<RoomEndpoints>();
+        services.AddSingleton<RoomEventsEndpoint>();
+        services.AddSingleton<RoomStreamEndpoints>();
+        services.AddSingleton<LibraryEndpoints>();
+        services.AddSingleton<PlayEndpoints>();
+        services.AddSingleton<PlaybackEndpoints>();
+        services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<MetricsEndpoints>();
+        services.AddSingleton<AdminEndpoints>();
+        return services;
+    }
+
+    public static void UseSidFlowWeb(this WebApplication app)
+    {
+        IServiceProvider services = app.Services;
+        app.Use((context, next) => SecurityHeaders.InvokeAsync(context, next));
+        app.UseResponseCompression();
+        app.Use((context, next) => services.GetRequiredService<ProblemReplies>().InvokeAsync(context, next));
+        app.Use((context, next) => services.GetRequiredService<HostCheck>().InvokeAsync(context, next));
+        StaticPage page = services.GetRequiredService<StaticPage>();
+        page.Use(app);
+        app.UseRouting();
+        app.Use((context, next) => services.GetRequiredService<AdminDoor>().InvokeAsync(context, next));
+        app.UseRateLimiter();
+
+        services.GetRequiredService<RoomEndpoints>().Map(app);
+        services.GetRequiredService<RoomEventsEndpoint>().Map(app);
+        services.GetRequiredService<RoomStreamEndpoints>().Map(app);
+        services.GetRequiredService<LibraryEndpoints>().Map(app);
+        services.GetRequiredService<PlayEndpoints>().Map(app);
+        services.GetRequiredService<PlaybackEndpoints>().Map(app);
+        services.GetRequiredService<HealthEndpoints>().Map(app);
+        services.GetRequiredService<MetricsEndpoints>().Map(app);
+        services.GetRequiredService<AdminEndpoints>().Map(app);
+        VersionEndpoint.Map(app);
+        app.MapOpenApi().DisableRateLimiting();
+        app.MapFallback(context => IsPlaceInPage(context.Request)
+            ? page.ServeDocumentAsync(context)
+            : throw RequestException.NotFound("There is nothing at this address; /openapi/v1.json lists what there is."));
+        services.GetRequiredService<SidFlowMeter>();
+        services.GetRequiredService<MetricsCollector>();
+    }
+
+    static void ConfigureJson(JsonSerializerOptions json)
+    {
+        json.NumberHandling = JsonNumberHandling.Strict;
+        json.AllowDuplicateProperties = false;
+        json.MaxDepth = 32;
+        // Titles are read as they are; the replies are never part of a document.
+        json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+    }
+
+    static bool IsPlaceInPage(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && !request.Path.StartsWithSegments("/api")
+        && !Path.HasExtension(request.Path.Value);
+}
