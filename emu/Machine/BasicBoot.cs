@@ -11,9 +11,6 @@ internal static class BasicBoot
 
     private const ushort ResetVector = 0xfffc, SongCell = 0x030c, KeyBuffer = 0x0277, KeyCount = 0x00c6;
 
-    /// <summary>Zero-page pointers that LOAD sets to the program's end: variables, arrays, end of arrays, end of load.</summary>
-    private static readonly byte[] EndPointers = [0x2d, 0x2f, 0x31, 0xae];
-
     /// <summary>A C64 is ready after 2.2 s.</summary>
     private const long LongestBoot = 5_000_000;
 
@@ -29,14 +26,7 @@ internal static class BasicBoot
         while (cpu.Pc != KeyboardWait && board.Now < giveUp && !cpu.Jammed)
             cpu.Step();
 
-        tune.Data.Span.CopyTo(board.Ram[tune.LoadAddress..]);
-        int end = tune.LoadAddress + tune.Data.Length;
-        foreach (byte pointer in EndPointers)
-        {
-            board.Ram[pointer] = (byte)end;
-            board.Ram[pointer + 1] = (byte)(end >> 8);
-        }
-
+        PowerOn.Load(board.Ram, tune.LoadAddress, tune.Data.Span);
         board.Ram[SongCell] = (byte)(song - 1);
         ReadOnlySpan<byte> run = "RUN\r"u8;
         run.CopyTo(board.Ram[KeyBuffer..]);

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace SidFlow.Emu.Machine;
 
 /// <summary>What RAM holds when a C64 has been switched on.</summary>
@@ -38,6 +40,11 @@ internal static class PowerOn
         (0x0314, "31 ea 66 fe 47 fe 4a f3 91 f2 0e f2 50 f2 33 f3 57 f1 ca f1 ed f6 3e f1 2f f3 66 fe a5 f4 ed f5"),
     ];
 
+    /// <summary>Zero-page pointers that LOAD leaves at the end of what it loaded: variables, arrays, end of arrays, end of load.</summary>
+    private static readonly byte[] EndPointers = [0x2d, 0x2f, 0x31, 0xae];
+
+    private const byte StartPointer = 0xac;
+
     /// <summary>The pattern of the RAM chips; then all of the low 1 KiB cleared, as the KERNAL's memory test leaves it.</summary>
     public static void FillRam(Span<byte> ram)
     {
@@ -56,5 +63,14 @@ internal static class PowerOn
     {
         foreach ((ushort address, string values) in LowMemory)
             Convert.FromHexString(values.Replace(" ", "", StringComparison.Ordinal)).CopyTo(ram[address..]);
+    }
+
+    /// <summary>Puts a tune's bytes into memory and sets the pointers that LOAD sets; tunes have been seen to read them.</summary>
+    public static void Load(Span<byte> ram, ushort start, ReadOnlySpan<byte> data)
+    {
+        data.CopyTo(ram[start..]);
+        BinaryPrimitives.WriteUInt16LittleEndian(ram[StartPointer..], start);
+        foreach (byte pointer in EndPointers)
+            BinaryPrimitives.WriteUInt16LittleEndian(ram[pointer..], (ushort)(start + data.Length));
     }
 }

@@ -197,7 +197,7 @@ public sealed class TuneMachine : ITapeSource
             StubKernal.Fill(board.Kernal);
         roms.Basic?.Span.CopyTo(board.Basic);
         roms.Characters?.Span.CopyTo(board.Characters);
-        tune.Data.Span.CopyTo(board.Ram[tune.LoadAddress..]);
+        PowerOn.Load(board.Ram, tune.LoadAddress, tune.Data.Span);
     }
 
     /// <summary>Raster compare, CIA 1 timer A at 60 Hz, and the interrupt that will call PLAY.</summary>
