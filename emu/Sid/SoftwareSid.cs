@@ -31,7 +31,6 @@ public sealed class SoftwareSid : ITapeHead
     readonly float[][] mixes;
     readonly float[] channelSamples;
     readonly float[] samples;
-    readonly int lookAhead;
 
     (long Cycle, SidWrite Write)[] pending = new (long, SidWrite)[256];
     int pendingStart;
@@ -59,17 +58,17 @@ public sealed class SoftwareSid : ITapeHead
             FilterJump))];
         pans = Pans(chips.Count, options.Stereo);
 
+        var quarter = new Quarter(clock.Hz);
         var kernel = new DecimationKernel(clock.Hz, sampleRateHz);
-        lookAhead = kernel.After;
         resamplers = new Resampler[channels];
         mixes = new float[channels][];
         for (int i = 0; i < channels; i++)
         {
-            resamplers[i] = new Resampler(kernel, clock, sampleRateHz, BlockCycles);
+            resamplers[i] = new Resampler(quarter, kernel, clock, sampleRateHz, BlockCycles);
             mixes[i] = new float[BlockCycles];
         }
 
-        channelSamples = new float[(int)(BlockCycles * (sampleRateHz / clock.Hz)) + 2];
+        channelSamples = new float[(int)(BlockCycles * (sampleRateHz / clock.Hz)) + 4];
         samples = new float[channels * channelSamples.Length];
         Settle();
     }
@@ -79,7 +78,7 @@ public sealed class SoftwareSid : ITapeHead
     public int Channels => channels;
 
     /// <summary>A sample is out once the tape has passed its moment by this many cycles.</summary>
-    public int LatencyCycles => lookAhead + BlockCycles;
+    public int LatencyCycles => resamplers[0].LookAhead + BlockCycles;
 
     /// <summary>Samples pushed so far, per channel.</summary>
     public long SamplesPushed => pushed;

@@ -106,8 +106,20 @@ sealed class AnalogStage
         float[] levels = model.EnvelopeLevel;
         if (muteGains[voice] == 1 && muteTargets[voice] == 1)
         {
-            for (int i = 0; i < bus.Length; i++)
-                bus[i] += MathF.FusedMultiplyAdd(waves[waveform[i]], gains[envelope[i]], levels[envelope[i]]);
+            waveform = waveform[..bus.Length];
+            while (!bus.IsEmpty)
+            {
+                // The envelope stands still for most of the time.
+                byte level = envelope[0];
+                int run = envelope.IndexOfAnyExcept(level);
+                if (run < 0)
+                    run = bus.Length;
+                AddHeldVoice(waveform[..run], gains[level], levels[level], bus[..run]);
+                waveform = waveform[run..];
+                envelope = envelope[run..];
+                bus = bus[run..];
+            }
+
             return;
         }
 
@@ -121,6 +133,13 @@ sealed class AnalogStage
         }
 
         muteGains[voice] = gain;
+    }
+
+    void AddHeldVoice(ReadOnlySpan<ushort> waveform, float gain, float level, Span<float> bus)
+    {
+        float[] waves = model.Waveform;
+        for (int i = 0; i < bus.Length && i < waveform.Length; i++)
+            bus[i] += MathF.FusedMultiplyAdd(waves[waveform[i]], gain, level);
     }
 
     void Tune(int value)

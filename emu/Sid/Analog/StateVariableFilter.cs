@@ -20,6 +20,9 @@ namespace SidFlow.Emu.Sid.Analog;
 sealed class StateVariableFilter<TResistor>
     where TResistor : struct, ICutoffResistor
 {
+    /// <summary>With no output selected the charges are only kept near where they would be.</summary>
+    const int Unheard = 4;
+
     readonly SampledCurve input;
     readonly AnalogModel model;
     readonly int interval;
@@ -66,6 +69,9 @@ sealed class StateVariableFilter<TResistor>
     /// <param name="low">The lowpass's share: the gain or 0; likewise the others.</param>
     public void Run(ReadOnlySpan<float> inputs, Span<float> mix, float low, float band, float high)
     {
+        bool heard = low + band + high != 0;
+        int interval = heard ? this.interval : Unheard * this.interval;
+        float jump = heard ? this.jump : float.PositiveInfinity;
         float bandState = bandCharge;
         float lowState = lowCharge;
         int at = 0;
@@ -94,8 +100,12 @@ sealed class StateVariableFilter<TResistor>
             float bByB = 1 + bandByHigh * highByB + bandByIn * bandInSlope;
             float bByL = bandByHigh * highByL;
             float bByD = bandByHigh * highByD;
-            float lByB = lowByBand * bandOutSlope;
-            float lByL = 1 + lowByIn * lowInSlope;
+            // The lowpass sees this cycle's bandpass; put in terms of the last cycle's, both charges step side by side.
+            float lByNewB = lowByBand * bandOutSlope;
+            float lByB = lByNewB * bByB;
+            float lByL = 1 + lowByIn * lowInSlope + lByNewB * bByL;
+            float lByD = lByNewB * bByD;
+            float lStep = lowFlow + lByNewB * bandFlow;
 
             float mixAtPoint = high * highOut + band * bandOut + low * lowOut;
             float mixByB = band * bandOutSlope;
@@ -111,8 +121,9 @@ sealed class StateVariableFilter<TResistor>
             {
                 float d = before - drive;
                 float old = MathF.FusedMultiplyAdd(mixByOldB, b, MathF.FusedMultiplyAdd(mixByOldL, l, MathF.FusedMultiplyAdd(mixByD, d, mixAtPoint)));
-                b = MathF.FusedMultiplyAdd(bByB, b, MathF.FusedMultiplyAdd(bByL, l, MathF.FusedMultiplyAdd(bByD, d, bandFlow)));
-                l = MathF.FusedMultiplyAdd(lByL, l, MathF.FusedMultiplyAdd(lByB, b, lowFlow));
+                float nextB = MathF.FusedMultiplyAdd(bByB, b, MathF.FusedMultiplyAdd(bByL, l, MathF.FusedMultiplyAdd(bByD, d, bandFlow)));
+                l = MathF.FusedMultiplyAdd(lByL, l, MathF.FusedMultiplyAdd(lByB, b, MathF.FusedMultiplyAdd(lByD, d, lStep)));
+                b = nextB;
                 mix[at] += MathF.FusedMultiplyAdd(mixByB, b, MathF.FusedMultiplyAdd(mixByL, l, old));
                 if (++at >= end)
                     break;

@@ -54,6 +54,40 @@ public class SoftwareSidTests
     }
 
     [Test]
+    public void HarmonicsAboveTheSampleRateLeaveNoAliasInTheSignal()
+    {
+        // A sawtooth of 512 cycles, 1.9 kHz, has harmonics up to 490 kHz, and nothing between them. None may fold in below 15 kHz.
+        const int Rate = 44_100;
+        var tape = new TestTape((100, 6, 0xf0), (102, 1, 0x80), (103, 4, 0x21)) { Chips = [new(ChipModel.Mos8580, 0xd400)] };
+        float[] samples = tape.Render(60 * Frame, new SoftwareSidOptions { SampleRateHz = Rate });
+        double fundamental = ClockRate.Pal.Hz / 512;
+        double signal = Level(samples, fundamental, Rate);
+        for (double between = 0.3; between < 7.5; between += 0.2)
+        {
+            if (Math.Abs(between - Math.Round(between)) > 0.15)
+                Assert.That(Level(samples, between * fundamental, Rate) / signal, Is.LessThan(1e-4), $"{between:F1} times the tone");
+        }
+    }
+
+    /// <summary>Amplitude at one frequency, under a Blackman-Harris window.</summary>
+    static double Level(float[] samples, double hz, int rate)
+    {
+        const int Count = 32_768;
+        double real = 0;
+        double imaginary = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            double turn = 2 * Math.PI * i / Count;
+            double window = 0.35875 - 0.48829 * Math.Cos(turn) + 0.14128 * Math.Cos(2 * turn) - 0.01168 * Math.Cos(3 * turn);
+            (double sine, double cosine) = Math.SinCos(2 * Math.PI * hz * i / rate);
+            real += samples[samples.Length - Count + i] * window * cosine;
+            imaginary += samples[samples.Length - Count + i] * window * sine;
+        }
+
+        return Math.Sqrt(real * real + imaginary * imaginary);
+    }
+
+    [Test]
     public void AChipAtRestIsSilentFromTheFirstSample([Values] ChipModel model)
     {
         float[] samples = new TestTape { Chips = [new(model, 0xd400)] }.Render(20 * Frame);
