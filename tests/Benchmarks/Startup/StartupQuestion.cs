@@ -101,6 +101,10 @@ static class StartupQuestion
         {
             return false; // nobody listens yet
         }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return false; // the client's own limit: it listens and does not answer yet
+        }
     }
 
     static Process Start(string command, IEnumerable<string> arguments)
