@@ -166,26 +166,31 @@ public sealed class DeckLoop
     /// <summary>Takes up what the background has finished, and keeps the next song in preparation.</summary>
     private void Look()
     {
-        if (cue is { Result.IsCompletedSuccessfully: true } finished)
+        if (cue is { Result.IsCompleted: true } finished)
         {
             cue = null;
-            Cued cued = finished.Result.Result;
-            Error = cued.Refusal ?? Error;
-            if (cued is { Item: { } item, Playback: { } playback })
-            {
-                if (item != Current)
-                    Become(item);
-                Load(playback);
-                rampedIn = playback.Position > 0 ? 0 : rampFrames;
-                Fire(DeckTrigger.Cued);
-            }
-            else
-            {
-                Fire(DeckTrigger.Finish);
-            }
+            Take(finished.Result);
         }
         if (State == DeckState.Playing)
             PrepareNext();
+    }
+
+    private void Take(Task<Cued> finished)
+    {
+        Cued cued = finished.IsCompletedSuccessfully
+            ? finished.Result
+            : new Cued(null, null, $"{Current?.Song}: it could not be opened ({finished.Exception?.InnerException?.Message ?? "given up"})");
+        Error = cued.Refusal ?? Error;
+        if (cued is not { Item: { } item, Playback: { } playback })
+        {
+            Fire(DeckTrigger.Finish);
+            return;
+        }
+        if (item != Current)
+            Become(item);
+        Load(playback);
+        rampedIn = playback.Position > 0 ? 0 : rampFrames;
+        Fire(DeckTrigger.Cued);
     }
 
     private void PrepareNext()

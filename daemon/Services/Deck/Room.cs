@@ -185,7 +185,7 @@ public sealed class Room : IAsyncDisposable
         await stopping.CancelAsync();
         thread.Join(commandTimeout);
         await flushing;
-        await store.SavePlaceAsync(Place(state), Durability.Saved, CancellationToken.None);
+        await TrySaveAsync(Place(state), Durability.Saved, CancellationToken.None);
         Sound.End();
         output.Dispose();
         queue.Dispose();
@@ -233,7 +233,7 @@ public sealed class Room : IAsyncDisposable
             TaskCompletionSource<RoomState> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
             commands.Enqueue(() => Carry(onDeck, done));
             RoomState after = await done.Task.WaitAsync(commandTimeout, clock, stop);
-            await store.SavePlaceAsync(Place(after), Durability.Saved, stop);
+            await TrySaveAsync(Place(after), Durability.Saved, stop);
             return after;
         }
         finally
@@ -333,7 +333,7 @@ public sealed class Room : IAsyncDisposable
                 RoomPlace now = Place(state);
                 if (now == stored)
                     continue;
-                stored = await TrySaveAsync(now) ? now : stored;
+                stored = await TrySaveAsync(now, Durability.Rebuildable, stopping.Token) ? now : stored;
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -343,11 +343,11 @@ public sealed class Room : IAsyncDisposable
     }
 
     /// <summary>Policy: a failing disk does not stop the music; it is told to the listeners until it works again.</summary>
-    private async Task<bool> TrySaveAsync(RoomPlace place)
+    private async Task<bool> TrySaveAsync(RoomPlace place, Durability durability, CancellationToken stop)
     {
         try
         {
-            await store.SavePlaceAsync(place, Durability.Rebuildable, stopping.Token);
+            await store.SavePlaceAsync(place, durability, stop);
             storeTrouble = null;
             return true;
         }

@@ -185,9 +185,10 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
     private async Task MakeAsync(Recipe recipe, RenderFormat format, string name)
     {
         await Task.Yield();
-        string part = cache.NewPart(name, recipe.WavBytes / 2);
+        string? part = null;
         try
         {
+            part = cache.NewPart(name, recipe.WavBytes / 2);
             if (format == RenderFormat.Tape)
                 await InTurnAsync(() => Task.Run(() => WriteTape(recipe, part), stopping.Token));
             else
@@ -196,7 +197,8 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         }
         finally
         {
-            File.Delete(part);
+            if (part is not null)
+                File.Delete(part);
             lock (gate)
                 conversions.Remove(name);
         }

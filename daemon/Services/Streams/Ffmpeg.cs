@@ -15,7 +15,7 @@ public sealed class Ffmpeg(string program = "ffmpeg")
         ? File.Exists(program)
         : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 
-    /// <summary>A child with piped input, output and errors, niced so that it never competes with the deck.</summary>
+    /// <summary>A child with piped input, output and errors, with a low priority, so that it never competes with the deck.</summary>
     /// <exception cref="FfmpegException">It cannot be started.</exception>
     public Process Start(IEnumerable<string> arguments)
     {
@@ -31,7 +31,7 @@ public sealed class Ffmpeg(string program = "ffmpeg")
             start.ArgumentList.Add(argument);
         try
         {
-            return Process.Start(start) ?? throw new FfmpegException("ffmpeg could not be started.");
+            return Calm(Process.Start(start) ?? throw new FfmpegException("ffmpeg could not be started."));
         }
         catch (System.ComponentModel.Win32Exception error)
         {
@@ -66,6 +66,20 @@ public sealed class Ffmpeg(string program = "ffmpeg")
     {
         if (!process.HasExited)
             process.Kill();
+    }
+
+    private static Process Calm(Process process)
+    {
+        try
+        {
+            process.PriorityClass = ProcessPriorityClass.BelowNormal;
+            return process;
+        }
+        catch (Exception gone) when (gone is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended already; whoever reads its output finds out why.
+            return process;
+        }
     }
 
     private static string LastLine(string text) =>

@@ -240,6 +240,17 @@ public sealed class DeckLoopTest
     }
 
     [Test]
+    public async Task ACueThatFailsStopsTheDeckWithTheReason()
+    {
+        deck = Deck(_ => Task.FromException<Cued>(new InvalidOperationException("a fault of the deck")));
+        deck.Play(await Queue("a"));
+
+        Render(Block);
+
+        Assert.That((deck.State, deck.Error), Is.EqualTo((DeckState.Stopped, "a#1: it could not be opened (a fault of the deck)")));
+    }
+
+    [Test]
     public async Task AnItemPutInFrontOfThePreparedOnePlaysFirst()
     {
         Add("a", new() { Listed = SyntheticSong.Frames(20_000), SilentFrom = 10_000 });

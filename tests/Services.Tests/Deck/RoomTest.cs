@@ -263,6 +263,28 @@ public sealed class RoomTest
     }
 
     [Test]
+    public async Task ADiskThatRefusesAChangeOfTheQueueRefusesTheCommandAndTheMusicPlaysOn()
+    {
+        await PlayBoth();
+        await database.WriteAsync(Durability.Saved, (connection, transaction) =>
+        {
+            using var broken = connection.CreateCommand();
+            broken.Transaction = transaction;
+            broken.CommandText = "CREATE TRIGGER broken BEFORE UPDATE ON room BEGIN SELECT RAISE(ABORT, 'the disk is broken'); END";
+            broken.ExecuteNonQuery();
+        }, never);
+        RoomState before = room.Snapshot();
+
+        await Assert.ThrowsAsync<StorageException>(() => Do(room.EnqueueAsync(SyntheticSongs.Id("c"), false, never)));
+        RoomState paused = await Do(room.PauseAsync(never));
+        await clock.AdvanceUntilAsync(() => room.Snapshot().Error is not null, soon);
+
+        Assert.That(paused.State, Is.EqualTo(RoomTransport.Paused));
+        Assert.That(room.Snapshot().Queue, Is.EqualTo(before.Queue), "what is not stored is not queued");
+        Assert.That(room.Snapshot().Error, Does.Contain("the disk is broken"));
+    }
+
+    [Test]
     public async Task AFileOutputHoldsWhatTheStreamCarried()
     {
         await CloseAsync();
