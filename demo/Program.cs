@@ -1,5 +1,6 @@
 using SidFlow.Demo;
 using SidFlow.Demo.Output;
+using SidFlow.Demo.Pictures;
 
 try
 {
@@ -8,8 +9,11 @@ try
         case ["build", var sources, var target]:
             DemoFolder.Build(sources, target);
             return 0;
+        case ["piano", var picture]:
+            File.WriteAllBytes(picture, PianoView.Draw(Console.In));
+            return 0;
         default:
-            Console.Error.WriteLine("usage: SidFlow.Demo build SOURCE_FOLDER TARGET_FOLDER");
+            Console.Error.WriteLine("usage: SidFlow.Demo build SOURCE_FOLDER TARGET_FOLDER | piano PICTURE.png < DUMP");
             return 2;
     }
 }

@@ -51,7 +51,7 @@ public sealed class Assembler
             {
                 Statement(text.Trim().Replace('\t', ' '));
             }
-            catch (FormatException e)
+            catch (Exception e) when (e is FormatException or OverflowException or DivideByZeroException)
             {
                 throw Wrong(e.Message);
             }
@@ -105,7 +105,7 @@ public sealed class Assembler
         switch (name)
         {
             case ".org":
-                at = Known(rest);
+                at = InMemory(Known(rest));
                 origin = at;
                 break;
             case ".byte":
@@ -117,11 +117,11 @@ public sealed class Assembler
                     EmitWord(Value(item));
                 break;
             case ".res":
-                for (int left = Known(rest); left > 0; left--)
+                for (int left = InMemory(Known(rest)); left > 0; left--)
                     Emit(0);
                 break;
             case ".align":
-                for (int size = Known(rest); at % size != 0;)
+                for (int size = Math.Max(1, InMemory(Known(rest))); at % size != 0;)
                     Emit(0);
                 break;
             case ".assert":
@@ -216,6 +216,8 @@ public sealed class Assembler
         if (last && names[name] != value)
             throw Wrong($"'{name}' moved between the passes");
     }
+
+    int InMemory(int value) => value is >= 0 and <= 0x10000 ? value : throw Wrong($"{value} is not in memory");
 
     int InRange(int value, int from, int to) =>
         !last || (value >= from && value <= to) ? value : throw Wrong($"{value} is outside {from}..{to}");

@@ -41,7 +41,7 @@ public sealed partial class TuneReader
                 else
                     throw reader.Wrong("this line belongs to nothing");
             }
-            catch (Exception e) when (e is FormatException or IndexOutOfRangeException or OverflowException)
+            catch (Exception e) when (e is FormatException or IndexOutOfRangeException or ArgumentOutOfRangeException or OverflowException)
             {
                 throw reader.Wrong(e.Message);
             }
@@ -131,7 +131,7 @@ public sealed partial class TuneReader
             Match step = WaveWord().Match(word);
             if (!step.Success)
                 throw Wrong($"'{word}' is not a wave step");
-            int count = step.Groups["count"].Success ? Number(step.Groups["count"].Value) : 1;
+            int count = step.Groups["count"].Success ? Count(step.Groups["count"].Value) : 1;
             int control = step.Groups["control"].Value == "." ? 0 : Hex(step.Groups["control"].Value);
             made.Wave.AddRange(Enumerable.Repeat(new WaveStep(control, WavePitch(step.Groups["pitch"].Value)), count));
         }
@@ -200,10 +200,12 @@ public sealed partial class TuneReader
     void Echo(Pattern made, string[] words)
     {
         Pattern from = tune.Patterns.Find(p => p.Name == words[3]) ?? throw Wrong("no pattern " + words[3]);
-        int delay = Number(words[5]);
+        int delay = Count(words[5]);
         string instrument = words[7];
         made.Events.Add(new PatternEvent(EventKind.Hold, 0, null, null, delay));
         int left = from.Rows - delay;
+        if (left <= 0)
+            throw Wrong("the echo comes after the end");
         foreach (PatternEvent e in from.Events)
         {
             if (left == 0)
@@ -219,7 +221,7 @@ public sealed partial class TuneReader
     {
         while (Repeat().Match(text) is { Success: true } match)
             text = text.Remove(match.Index, match.Length).Insert(match.Index,
-                string.Join(' ', Enumerable.Repeat(match.Groups[1].Value, Number(match.Groups[2].Value))));
+                string.Join(' ', Enumerable.Repeat(match.Groups[1].Value, Count(match.Groups[2].Value))));
         return text;
     }
 
@@ -234,7 +236,7 @@ public sealed partial class TuneReader
         Match match = EventWord().Match(word);
         if (!match.Success)
             throw Wrong($"'{word}' is not an event");
-        int rows = match.Groups["rows"].Success ? Number(match.Groups["rows"].Value) : 1;
+        int rows = match.Groups["rows"].Success ? Count(match.Groups["rows"].Value) : 1;
         string body = match.Groups["body"].Value;
         if (match.Groups["instrument"].Success)
             instrument = match.Groups["instrument"].Value;
@@ -283,11 +285,14 @@ public sealed partial class TuneReader
                 if (!tune.Patterns.Exists(p => p.Name == name))
                     throw Wrong("no pattern " + name);
                 int transpose = match.Groups["by"].Success ? Number(match.Groups["by"].Value) : 0;
-                int count = match.Groups["count"].Success ? Number(match.Groups["count"].Value) : 1;
+                int count = match.Groups["count"].Success ? Count(match.Groups["count"].Value) : 1;
                 entries.AddRange(Enumerable.Repeat(new OrderEntry(name, transpose), count));
             }
         };
     }
+
+    /// <summary>A number of times or rows: small, so that a slip of the pen does not fill the memory.</summary>
+    int Count(string text) => text.Length < 3 && Number(text) is >= 1 and <= 64 and var count ? count : throw Wrong($"{text} is not in 1..64");
 
     static int Number(string text) => int.Parse(text, NumberStyles.AllowLeadingSign);
 
