@@ -74,6 +74,7 @@ public static class SidFlowWeb
         app.UseRouting();
         app.Use((context, next) => services.GetRequiredService<AdminDoor>().InvokeAsync(context, next));
         app.UseRateLimiter();
+        app.Use((context, next) => context.GetEndpoint() is null && IsPlaceInPage(context.Request) ? page.ServeDocumentAsync(context) : next(context));
 
         services.GetRequiredService<RoomEndpoints>().Map(app);
         services.GetRequiredService<RoomEventsEndpoint>().Map(app);
@@ -86,9 +87,6 @@ public static class SidFlowWeb
         services.GetRequiredService<AdminEndpoints>().Map(app);
         VersionEndpoint.Map(app);
         app.MapOpenApi().DisableRateLimiting();
-        app.MapFallback(context => IsPlaceInPage(context.Request)
-            ? page.ServeDocumentAsync(context)
-            : throw RequestException.NotFound("There is nothing at this address; /openapi/v1.json lists what there is."));
         services.GetRequiredService<SidFlowMeter>();
         services.GetRequiredService<MetricsCollector>();
     }

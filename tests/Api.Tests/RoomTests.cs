@@ -135,6 +135,10 @@ sealed class RoomTests : ApiFixture
     }
 
     [Test]
+    public async Task AWrongMethodIsToldSo() =>
+        Assert.That((await Daemon.GetAsync("/api/room/play")).Status, Is.EqualTo(HttpStatusCode.MethodNotAllowed));
+
+    [Test]
     public async Task AHugeBodyIsRefused()
     {
         (HttpStatusCode status, _) = await Daemon.PostAsync("/api/room/play", $$"""{"sid_path":"{{new string('a', 100_000)}}"}""");

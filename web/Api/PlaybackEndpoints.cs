@@ -64,6 +64,7 @@ public sealed class PlaybackEndpoints(LibraryIndex library, PlaybackSessions ses
                 $"This server cannot make {SoundFormats.NameOf(format)} files: ffmpeg is not installed. The wav address works.");
         RenderedSong song = await renders.OpenAsync(session.Song, format, context.RequestAborted);
         LetKeep(context, SoundAge);
+        DropUnknownRange(context.Request);
         return TypedResults.Stream(song.Content, song.ContentType, entityTag: new EntityTagHeaderValue(Quoted(song.ETag)), enableRangeProcessing: true);
     }
 
@@ -71,6 +72,13 @@ public sealed class PlaybackEndpoints(LibraryIndex library, PlaybackSessions ses
         Guid.TryParseExact(id, "D", out Guid session) && sessions.Touch(session) is { } open
             ? open
             : throw RequestException.NotFound("This session has expired or never was. Ask for a new one with POST /api/play.");
+
+    /// <summary>A range in other units than bytes asks for nothing here (RFC 9110, 14.2); the framework would take it for bytes.</summary>
+    static void DropUnknownRange(HttpRequest request)
+    {
+        if (!request.Headers.Range.ToString().StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
+            request.Headers.Remove(HeaderNames.Range);
+    }
 
     static string Quoted(string tag) => tag.StartsWith('"') || tag.StartsWith("W/", StringComparison.Ordinal) ? tag : $"\"{tag}\"";
 

@@ -74,7 +74,7 @@ public sealed partial class ProblemReplies(ILogger<ProblemReplies> log)
         StatusCodes.Status416RangeNotSatisfiable => "the range lies outside the file",
         StatusCodes.Status500InternalServerError => "SIDFlow ran into a fault of its own; its log says more",
         _ => $"status {status}",
-    });
+    }, status == StatusCodes.Status404NotFound ? "There is nothing at this address; /openapi/v1.json lists what there is." : null);
 
     /// <summary><c>field.path: reason</c>, without the framework's type names.</summary>
     static string? Explain(BadHttpRequestException bad)

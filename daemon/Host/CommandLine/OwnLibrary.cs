@@ -32,7 +32,7 @@ sealed class OwnLibrary : ILibraryAccess
 
     public async Task<ScanReply> ScanAsync(Action<ScanProgress> progress, CancellationToken stop)
     {
-        if (roots.Count == 0)
+        if (!roots.Any(root => Directory.Exists(root.Folder)))
             throw new VerbException("there is no folder to scan. Name one: --library DIR, or the setting Library:Roots.");
         ScanProgress done = await new LibraryScanner(database, TimeProvider.System).ScanAsync(roots, new Told(progress), stop);
         return new ScanReply(false, done, null);

@@ -49,7 +49,8 @@ static class PlayVerb
     {
         var samples = new OutputSink(sound, stereo ? 2 : 1, rules.Silence);
         var chip = new SoftwareSid(machine.Clock, machine.Chips, new SoftwareSidOptions { SampleRateHz = RateHz, Stereo = stereo }, samples);
-        Cycles end = machine.Clock.ToCycles(rules.DefaultLength);
+        // The cycle in which the last sample ends.
+        Cycles end = machine.Clock.ToCycles(rules.DefaultLength) + 1;
         Cycles step = machine.Clock.ToCycles(SliceLength);
         try
         {

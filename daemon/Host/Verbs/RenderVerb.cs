@@ -61,7 +61,8 @@ static class RenderVerb
         }
         finally
         {
-            File.Delete(part);
+            if (File.Exists(part))
+                File.Delete(part);
         }
 
         TimeSpan took = TimeProvider.System.GetElapsedTime(began);
@@ -94,7 +95,8 @@ static class RenderVerb
         }
         finally
         {
-            File.Delete(wav);
+            if (File.Exists(wav))
+                File.Delete(wav);
         }
     }
 
@@ -104,7 +106,8 @@ static class RenderVerb
         using FileStream stream = Create(file, order.Output);
         using var wav = new WavWriter(stream, order.RateHz, stereo ? 2 : 1);
         var chip = new SoftwareSid(tune.Machine.Clock, tune.Machine.Chips, new SoftwareSidOptions { SampleRateHz = order.RateHz, Stereo = stereo }, wav);
-        Play(tune.Machine, chip, order.Length, stop);
+        // The cycle in which the last sample ends.
+        Play(tune.Machine, chip, tune.Machine.Clock.ToCycles(order.Length) + 1, stop);
         chip.Flush();
         wav.Finish();
         return TimeSpan.FromSeconds((double)wav.Frames / order.RateHz);
@@ -114,14 +117,13 @@ static class RenderVerb
     {
         using FileStream stream = Create(file, order.Output);
         using var tape = new TapeWriter(stream, tune.Machine.Clock, tune.Machine.Chips, tune.Tune.Md5, tune.Song);
-        Play(tune.Machine, tape, order.Length, stop);
+        Play(tune.Machine, tape, tune.Machine.Clock.ToCycles(order.Length), stop);
         tape.Finish(tune.Machine.State == MachineState.Running ? TapeEnding.Unknown : TapeEnding.Stops);
         return tune.Machine.Clock.ToTime(tune.Machine.Now);
     }
 
-    static void Play(TuneMachine machine, ITapeHead head, TimeSpan length, CancellationToken stop)
+    static void Play(TuneMachine machine, ITapeHead head, Cycles end, CancellationToken stop)
     {
-        Cycles end = machine.Clock.ToCycles(length);
         Cycles step = machine.Clock.ToCycles(SliceLength);
         while (machine.Now < end && machine.State == MachineState.Running)
         {
