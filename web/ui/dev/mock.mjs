@@ -117,6 +117,7 @@ createServer(async (request, reply) => {
   }
   if (area === 'tune') {
     const track = find(url.searchParams.get('sid_path'));
+    if (!track) return no(404, 'not found', 'There is no such tune');
     return ok({ track, songs: Array.from({ length: track.metadata.songs }, (_, i) => ({ song: i + 1, durationSeconds: Math.max(12, track.durationSeconds - 9 * i), durationSource: 'songlengths', stil: i === 0 ? [{ title: 'The Long Way Round', artist: 'A Band of That Time', comment: 'Written in one night on a borrowed machine; the lead was meant for another game.' }] : [] })), stil: { comment: null }, bugs: [] });
   }
   if (area === 'library') return ok({ tunes: tunes.length, songs: tunes.length * 2, scanning: mode === 'scanning', progress: mode === 'scanning' ? { phase: 'tunes', seen: 12345 } : null });
@@ -131,7 +132,7 @@ createServer(async (request, reply) => {
     const track = find(Buffer.from(rest[0], 'hex').toString().split('#')[0]);
     const total = track.durationSeconds * rate;
     const [, from = '0', to = ''] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '') ?? [];
-    const start = Number(from) & ~1, end = Math.min(to ? Number(to) : Infinity, 44 + total * 2 - 1, start + 4_000_000);
+    const start = Number(from) & ~1, end = Math.min(to ? Number(to) : Infinity, 44 + total * 2 - 1, start + 40_000_000);
     const pcm = tones(Math.max(0, (start - 44) / 2), Math.ceil((end - start + 1) / 2) + 1, track.metadata.title.length);
     const bytes = start < 44 ? Buffer.concat([header(total * 2), pcm]).subarray(start) : pcm;
     return reply.writeHead(206, { 'Content-Type': 'audio/wav', 'Accept-Ranges': 'bytes', 'Content-Range': `bytes ${start}-${end}/${44 + total * 2}` }).end(bytes.subarray(0, end - start + 1));

@@ -40,7 +40,7 @@ export function FirstVisit(): JSX.Element {
       </div>
       <div class="heading">
         <div>
-          <h1>{inRoom ? 'The room is quiet' : 'Music from the Commodore 64'}</h1>
+          <h2>{inRoom ? 'The room is quiet' : 'Music from the Commodore 64'}</h2>
           <p>{inRoom ? 'Press play and something good starts there.' : 'Press play: something good starts right here.'}</p>
         </div>
       </div>
@@ -51,7 +51,7 @@ export function FirstVisit(): JSX.Element {
       )}
       {demos.value && demos.value.length > 0 && (
         <>
-          <h2>Or pick one</h2>
+          <h3>Or pick one</h3>
           <ul class="list">
             {demos.value.map((track) => (
               <TuneRow key={track.sidPath} track={track} />

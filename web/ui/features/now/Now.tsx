@@ -45,7 +45,7 @@ function Heading({ track }: { track: Track }): JSX.Element {
   return (
     <div class="heading">
       <div>
-        <h1>{title(track)}</h1>
+        <h2>{title(track)}</h2>
         <p>
           <button type="button" class="link" onClick={() => search(`"${author(track).replace(/\s*\(.*\)$/, '')}"`)}>
             {author(track)}

@@ -35,7 +35,8 @@ export function Queue(): JSX.Element {
           const isCurrent = entry.id === view.currentId;
           return (
             <li key={entry.id} class={`row${isCurrent ? ' current' : ''}${index < current ? ' past' : ''}`}>
-              <button type="button" class="main" aria-current={isCurrent ? 'true' : undefined} aria-label={`Play ${name}`} onClick={() => void deck.value.playEntry(entry.id)}>
+              <button type="button" class="main" aria-current={isCurrent ? 'true' : undefined} onClick={() => void deck.value.playEntry(entry.id)}>
+                <span class="sr">Play </span>
                 <Cover track={entry.track} small />
                 <span class="names">
                   <strong>{name}</strong>

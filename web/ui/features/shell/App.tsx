@@ -54,7 +54,7 @@ export function App(): JSX.Element {
       )}
       <TuneSheet />
       <HelpSheet />
-      <div class="notice" role="status" aria-live="polite">
+      <div class="notice" role="status">
         {notice.value && <p key={notice.value.id}>{notice.value.text}</p>}
       </div>
     </>
@@ -64,9 +64,11 @@ export function App(): JSX.Element {
 function Header(): JSX.Element {
   return (
     <header class="top">
-      <a class="word" href="#/">
-        SIDFlow
-      </a>
+      <h1>
+        <a class="word" href="#/">
+          SIDFlow
+        </a>
+      </h1>
       <div class="places" role="group" aria-label="Where to play">
         <PlaceButton name="here" label="Here" playing={here.view.value.state === 'playing'} />
         <PlaceButton name="room" label="Room" playing={roomDeck.view.value.state === 'playing'} />
@@ -126,13 +128,14 @@ function MiniPlayer(): JSX.Element | null {
   const track = view.track;
   if (!track) return null;
   return (
-    <div class="mini">
-      <a href="#/" aria-label={`Now playing: ${title(track)}`}>
+    <section class="mini" aria-label="Player">
+      <a href="#/">
+        <span class="sr">Now playing: </span>
         <Cover track={track} small />
         <span>{view.trouble?.text ?? title(track)}</span>
       </a>
       <PlayButton />
-    </div>
+    </section>
   );
 }
 

@@ -26,8 +26,8 @@ export const keys: Keys = {
   p: () => void deck.value.previous(),
   '/': () => {
     if (route.value.screen !== 'search') go({ screen: 'search', q: '' });
-    // The field may only now be drawn.
-    requestAnimationFrame(() => document.getElementById(searchFieldId)?.focus());
+    // Behind the drawing of the field, which waits as a microtask itself; no key typed meanwhile is lost.
+    queueMicrotask(() => document.getElementById(searchFieldId)?.focus());
   },
   l: () => go({ screen: 'library', path: '' }),
   q: () => go({ screen: 'queue' }),

@@ -10,17 +10,16 @@ import { MoreIcon } from '../../shared/icons';
 export function TuneRow({ track }: { track: Track }): JSX.Element {
   const current = deck.value.view.value.track;
   const isCurrent = current?.sidPath === track.sidPath;
-  const where = place.value === 'here' ? 'here' : 'in the room';
   const meta = [track.durationSeconds > 0 ? clock(track.durationSeconds * 1000) : '', track.metadata.songs > 1 ? `${track.metadata.songs} songs` : chips(track)].filter((part) => part !== '');
   return (
     <li class={`row${isCurrent ? ' current' : ''}${track.playable ? '' : ' refused'}`}>
       <button
         type="button"
         class="main"
-        aria-label={track.playable ? `Play ${title(track)} by ${subtitle(track)} ${where}` : `${title(track)}: ${refusalTag(track.refusal?.code ?? '')}. Why?`}
         aria-current={isCurrent ? 'true' : undefined}
         onClick={() => (track.playable ? void deck.value.play(track, track.selectedSong) : showTune(track))}
       >
+        <span class="sr">{track.playable ? (place.value === 'here' ? 'Play here: ' : 'Play in the room: ') : 'Why not: '}</span>
         <Cover track={track} small />
         <span class="names">
           <strong>{title(track)}</strong>

@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+
+namespace SidFlow.Browser.Tests;
+
+/// <summary>The real sidflowd in a process of its own, on a free port, with its own data folder and the demo tunes.</summary>
+sealed partial class Daemon : IAsyncDisposable
+{
+    const int SigTerm = 15;
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+
+    readonly string _data = Directory.CreateTempSubdirectory("sidflow-browser-").FullName;
+    readonly StringBuilder _log = new();
+    readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    Process? _process;
+    string _notYet = "";
+
+    Daemon(int port) => Port = port;
+
+    public int Port { get; }
+    public string Address => $"http://127.0.0.1:{Port}";
+    public string Log
+    {
+        get { lock (_log) return _log.ToString(); }
+    }
+
+    public static async Task<Daemon> StartAsync()
+    {
+        Assert.That(Repository.Daemon, Does.Exist, "sidflowd is not built");
+        Assert.That(Repository.DemoTunes, Does.Exist, "the demo tunes are not built: dotnet build demo");
+        var daemon = new Daemon(FreePort());
+        await daemon.RunAsync();
+        return daemon;
+    }
+
+    /// <summary>Starts the process and waits until it is ready and has read the demo tunes.</summary>
+    public async Task RunAsync()
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            ArgumentList = { Repository.Daemon, "serve", "--port", $"{Port}", "--data", _data },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["SIDFLOW__Library__DemoFolder"] = Repository.DemoTunes;
+        start.Environment["SIDFLOW__Room__Output"] = "none";
+        _process = Process.Start(start) ?? throw new InvalidOperationException("sidflowd does not start");
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        using var limit = new CancellationTokenSource(StartLimit);
+        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        while (!await HasTunesAsync(limit.Token))
+        {
+            if (_process.HasExited)
+                throw new InvalidOperationException($"sidflowd ended with {_process.ExitCode}:\n{Log}");
+            if (limit.IsCancellationRequested || !await poll.WaitForNextTickAsync(CancellationToken.None))
+                throw new TimeoutException($"sidflowd was not ready in {StartLimit} ({_notYet}):\n{Log}");
+        }
+    }
+
+    /// <summary>Ends the process as systemd would. Data and port stay, for another run.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is null)
+            return;
+        using var limit = new CancellationTokenSource(StopLimit);
+        Assert.That(Kill(_process.Id, SigTerm), Is.Zero, "sidflowd cannot be signalled");
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"sidflowd did not stop in {StopLimit}:\n{Log}");
+        }
+        finally
+        {
+            _process.Dispose();
+            _process = null;
+        }
+    }
+
+    public async Task<JsonElement> GetAsync(string path) =>
+        (await _http.GetFromJsonAsync<JsonElement>(Address + path)).GetProperty("data");
+
+    /// <summary>Presses one of the room's buttons, for tests that need the room in some state first.</summary>
+    public async Task PostAsync(string path, object body)
+    {
+        using HttpResponseMessage reply = await _http.PostAsJsonAsync(Address + path, body);
+        Assert.That(reply.IsSuccessStatusCode, $"{path}: {await reply.Content.ReadAsStringAsync()}");
+    }
+
+    public async Task DeleteAsync(string path)
+    {
+        using HttpResponseMessage reply = await _http.DeleteAsync(Address + path);
+        Assert.That(reply.IsSuccessStatusCode, $"{path}: {await reply.Content.ReadAsStringAsync()}");
+    }
+
+    /// <summary>The demo tunes as the API tells them.</summary>
+    public async Task<IReadOnlyList<DemoTune>> DemosAsync() =>
+        [.. (await GetAsync("/api/hvsc/browse?path=SIDFlow")).GetProperty("tunes").EnumerateArray().Select(DemoTune.Of)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _http.Dispose();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    async Task<bool> HasTunesAsync(CancellationToken stop)
+    {
+        try
+        {
+            using HttpResponseMessage ready = await _http.GetAsync(Address + "/ready", stop);
+            if (!ready.IsSuccessStatusCode)
+                return false;
+            JsonElement status = await GetAsync("/api/library/status");
+            return status.GetProperty("tunes").GetInt32() > 0 && !status.GetProperty("scanning").GetBoolean();
+        }
+        catch (Exception notYet) when (notYet is HttpRequestException or TaskCanceledException)
+        {
+            _notYet = notYet.Message;
+            return false;
+        }
+    }
+
+    void Keep(string? line)
+    {
+        lock (_log)
+            _log.AppendLine(line);
+    }
+
+    static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
+
+sealed record DemoTune(string Path, string Title, string Author, int Songs, double Seconds)
+{
+    public static DemoTune Of(JsonElement track)
+    {
+        JsonElement metadata = track.GetProperty("metadata");
+        return new(
+            track.GetProperty("sidPath").GetString()!, metadata.GetProperty("title").GetString()!, metadata.GetProperty("author").GetString()!,
+            metadata.GetProperty("songs").GetInt32(), track.GetProperty("durationSeconds").GetDouble());
+    }
+}
