@@ -14,7 +14,7 @@ import { currentOf, emptyQueue, neighbour, reduce, type Queue, type QueueAction 
 /** Ask for the next tune's session this long before the end. */
 const prepareMs = 20_000;
 /** Sound that has not moved for this long although it should is fetched anew. */
-const stuckMs = 15_000;
+const stuckMs = 30_000;
 const maxAttempts = 5;
 
 const withSong = (track: Track, song: number): Track =>
