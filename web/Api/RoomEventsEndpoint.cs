@@ -37,23 +37,33 @@ public sealed class RoomEventsEndpoint(
 
     async Task SendChangesAsync(HttpResponse response, CancellationToken stop)
     {
-        await using IAsyncEnumerator<RoomState> changes = room.Changes(stop).GetAsyncEnumerator(stop);
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await using IAsyncEnumerator<RoomState> changes = room.Changes(leave.Token).GetAsyncEnumerator(leave.Token);
         Task<bool> next = changes.MoveNextAsync().AsTask();
-        while (true)
+        try
         {
-            RoomState state;
-            try
+            while (true)
             {
-                if (!await next.WaitAsync(LongestQuiet, time, stop))
-                    return;
-                state = changes.Current;
-                next = changes.MoveNextAsync().AsTask();
+                RoomState state;
+                try
+                {
+                    if (!await next.WaitAsync(LongestQuiet, time, stop))
+                        return;
+                    state = changes.Current;
+                    next = changes.MoveNextAsync().AsTask();
+                }
+                catch (TimeoutException)
+                {
+                    state = room.Snapshot();
+                }
+                await SendAsync(response, replies.Of(state), stop);
             }
-            catch (TimeoutException)
-            {
-                state = room.Snapshot();
-            }
-            await SendAsync(response, replies.Of(state), stop);
+        }
+        finally
+        {
+            // An enumerator can be disposed of between two steps only: the one it is waiting in has to end first.
+            await leave.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
