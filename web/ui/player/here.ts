@@ -239,6 +239,7 @@ export class HereDeck implements Deck {
     this.state.value = 'loading';
     this.trouble.value = null;
     this.setPosition(fromMs);
+    this.duration.value = entry.track.durationSeconds * 1000;
     const key = laneKey(entry);
     const ready = this.lanes.findIndex((lane) => lane.isReadyFor(key));
     if (ready >= 0 && fromMs === 0) {

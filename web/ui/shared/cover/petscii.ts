@@ -1,6 +1,6 @@
 // A tune's cover: a deterministic picture of 40 x 25 character cells, as a C64 would show it.
-// The composer picks the kind of picture, the year its colours, the title everything else,
-// so that one composer's tunes look related and no two the same.
+// Each composer has three kinds of picture, of which the title picks one, then its colours and all details:
+// one composer's tunes look related and no two the same.
 
 import type { Track } from '../../api/types';
 import { released, title } from '../format';
@@ -216,7 +216,7 @@ export const accentOf = (seed: CoverSeed): Accent => accents[rampOf(seed)] ?? 'b
 /** RGBA pixels, 320 x 200. */
 export function paintCover(seed: CoverSeed): Uint8ClampedArray<ArrayBuffer> {
   const pixels = new Uint8ClampedArray(width * height * 4);
-  const painter = painters[hash(seed.author) % painters.length] ?? rings;
+  const painter = painters[(hash(seed.author) + (hash(seed.title) % 3)) % painters.length] ?? rings;
   const ramp = ramps[rampOf(seed)] ?? [0, 1];
   painter((x, y, cell) => putCell(pixels, x, y, cell), dice(hash(`${seed.title}|${seed.author}|${seed.year}`)), ramp);
   return pixels;
