@@ -28,8 +28,8 @@ public sealed partial class TuneReader
         foreach (string raw in text.Split('\n'))
         {
             reader.line++;
-            string trimmed = raw.Split(';')[0].TrimEnd();
-            if (trimmed.Length == 0)
+            string trimmed = raw.TrimEnd();
+            if (trimmed.Length == 0 || trimmed.TrimStart()[0] == ';')
                 continue;
             try
             {

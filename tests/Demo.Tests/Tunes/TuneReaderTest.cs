@@ -39,6 +39,10 @@ public sealed class TuneReaderTest
         }));
     }
 
+    [Test]
+    public void ASemicolonInsideALineIsText() =>
+        Assert.That(TuneReader.Read("; not this\ncomment One; two.\ncomment Three.\n", "test").Comment, Is.EqualTo("One; two. Three."));
+
     [TestCase("a/C4_3 |", "bar line")]
     [TestCase("C4", "names its instrument")]
     [TestCase("a/H4", "not an event")]
