@@ -15,7 +15,7 @@ namespace SidFlow.Emu.Sid;
 public sealed class SoftwareSid : ITapeHead
 {
     const int BlockCycles = 1024;
-    const int FilterInterval = 8;
+    const int FilterInterval = 32;
     const float FilterJump = 0.05f;
 
     readonly ClockRate clock;
@@ -54,7 +54,7 @@ public sealed class SoftwareSid : ITapeHead
             chip.Model,
             BlockCycles,
             chip.Model == ChipModel.Mos6581 ? options.FilterCurve6581 : options.FilterCurve8580,
-            FilterInterval,
+            options.ExactFilter ? 1 : FilterInterval,
             FilterJump))];
         pans = Pans(chips.Count, options.Stereo);
 

@@ -9,6 +9,9 @@ public sealed record SoftwareSidOptions
     /// <summary>Two channels: the second chip of several right, the third in the middle. Otherwise all chips are mixed to one.</summary>
     public bool Stereo { get; init; }
 
+    /// <summary>Evaluates the filter's equations in every cycle, the truth that the fast way is tested against; a third of the speed.</summary>
+    public bool ExactFilter { get; init; }
+
     /// <summary>Cutoff of a 6581's filter, 0 dark to 1 bright; chips vary by this much.</summary>
     public double FilterCurve6581 { get; init; } = 0.5;
 

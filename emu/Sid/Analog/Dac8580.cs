@@ -2,7 +2,7 @@ namespace SidFlow.Emu.Sid.Analog;
 
 /// <summary>Cutoff resistor of the 8580: eleven transistors side by side, one a register bit, in triode mode.</summary>
 /// <remarks>
-/// With no bit set a NOR gate switches in a twelfth of half the smallest width. Facts from: libresidfp (W/L 0.00615 a step, C 22 nF,
+/// With no bit set a NOR gate switches in a twelfth one, half as wide as the smallest. Facts from: libresidfp (W/L 0.00615 a step, C 22 nF,
 /// uCox 100 uA/V², gate voltage 1.2 to 1.8 times the 4.75 V reference).
 /// </remarks>
 struct Dac8580 : ICutoffResistor

@@ -13,8 +13,8 @@ namespace SidFlow.Emu.Sid.Analog;
 /// </code>
 /// Every stage bends. Its exact equations are evaluated at a working point, together with their slopes, and the cycles around that
 /// point run as a linear system of the two capacitor voltages, which costs two multiply-adds on the critical path instead of a
-/// chain of curves. A new point is taken every few cycles and wherever an input jumps; with an interval of 1 every cycle is
-/// evaluated exactly, and that is what tests compare with.
+/// chain of curves. A new point is taken when the voltages have moved away from it, wherever an input jumps, and in any case after
+/// an interval; with an interval of 1 every cycle is evaluated exactly, and that is what tests compare with.
 /// Order of evaluation within a cycle is the reference's: highpass from the last cycle's outputs, then bandpass, then lowpass.
 /// </remarks>
 sealed class StateVariableFilter<TResistor>
@@ -22,6 +22,9 @@ sealed class StateVariableFilter<TResistor>
 {
     /// <summary>With no output selected the charges are only kept near where they would be.</summary>
     const int Unheard = 4;
+
+    /// <summary>Volts that the charges may move away from a working point.</summary>
+    const float LongestTravel = 0.03f;
 
     readonly SampledCurve input;
     readonly AnalogModel model;
@@ -70,8 +73,9 @@ sealed class StateVariableFilter<TResistor>
     public void Run(ReadOnlySpan<float> inputs, Span<float> mix, float low, float band, float high)
     {
         bool heard = low + band + high != 0;
-        int interval = heard ? this.interval : Unheard * this.interval;
+        int interval = heard || this.interval == 1 ? this.interval : Unheard * this.interval;
         float jump = heard ? this.jump : float.PositiveInfinity;
+        float travel = heard ? LongestTravel : float.PositiveInfinity;
         float bandState = bandCharge;
         float lowState = lowCharge;
         int at = 0;
@@ -128,7 +132,7 @@ sealed class StateVariableFilter<TResistor>
                 if (++at >= end)
                     break;
                 float next = inputs[at];
-                if (MathF.Abs(next - before) > jump)
+                if (MathF.Abs(next - before) > jump || MathF.Abs(b) + MathF.Abs(l) > travel)
                     break;
                 before = next;
             }
