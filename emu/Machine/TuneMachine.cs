@@ -95,7 +95,7 @@ public sealed class TuneMachine : ITapeSource
             return Refuse(RefusalCode.NoSuchSong, $"The tune has {tune.Songs} song{(tune.Songs == 1 ? "" : "s")}; there is no song {song}.");
         if (tune.NeedsMusPlayer || tune.Format == TuneFormat.Mus)
             return Refuse(RefusalCode.MusNeedsPlayer);
-        if (tune.IsBasic && (options.Roms.Basic is null || options.Roms.Kernal is null))
+        if (tune.IsBasicProgram && (options.Roms.Basic is null || options.Roms.Kernal is null))
             return Refuse(RefusalCode.NeedsBasicRom);
 
         bool pal = tune.Clock != TuneClock.Ntsc;
@@ -108,7 +108,7 @@ public sealed class TuneMachine : ITapeSource
         var cpu = new Mos6510<BoardBus>(new BoardBus(board));
         ClockRate clock = pal ? ClockRate.Pal : ClockRate.Ntsc;
 
-        if (tune.IsBasic)
+        if (tune.IsBasicProgram)
         {
             BasicBoot.Run(board, cpu, tune, song);
             return new MachineResult(new TuneMachine(board, cpu, clock, chips, 0, 0, options), null);

@@ -72,6 +72,9 @@ public sealed record Tune
     /// <summary>An RSID whose program is BASIC: it needs the BASIC and KERNAL ROMs.</summary>
     public bool IsBasic { get; init; }
 
+    /// <summary>Whether the tune is to be RUN: the header says so, or forgot to and the data begin with a line of BASIC where INIT would be.</summary>
+    public bool IsBasicProgram => IsBasic || (Format == TuneFormat.Rsid && LoadAddress == BasicStart && InitAddress == BasicStart && BeginsWithBasicLine);
+
     /// <summary>Uses PlaySID's sample commands, which a C64 does not know; the rest of the tune plays.</summary>
     public bool IsPlaySidSpecific { get; init; }
 
@@ -102,5 +105,20 @@ public sealed record Tune
         bool wraps = Version == 1 || IsPlaySidSpecific;
         int bit = wraps ? (song - 1) % 32 : Math.Min(song - 1, 31);
         return (Speed >> bit & 1) != 0;
+    }
+
+    private const ushort BasicStart = 0x0801;
+
+    /// <summary>A line: link to the next one, number, text, and a zero right before the next one.</summary>
+    private bool BeginsWithBasicLine
+    {
+        get
+        {
+            ReadOnlySpan<byte> data = Data.Span;
+            if (data.Length < 6)
+                return false;
+            int end = (data[0] | data[1] << 8) - BasicStart;
+            return end > 5 && end < data.Length && data[4..end].IndexOf((byte)0) == end - 5;
+        }
     }
 }

@@ -37,6 +37,7 @@ static class InfoVerb
         ("Load", $"${tune.LoadAddress:X4}-${tune.LoadAddress + tune.Data.Length - 1:X4}"),
         ("Init", $"${tune.InitAddress:X4}"),
         ("Play", tune.PlayAddress == 0 ? "by its own interrupts" : $"${tune.PlayAddress:X4}, timed by the {(tune.IsCiaTimed(tune.StartSong) ? "CIA" : "raster")}"),
+        ("Needs", tune.IsBasicProgram ? "the BASIC and KERNAL ROMs" : "no ROM images, as far as the header tells"),
         ("Size", $"{tune.File.Length} bytes"),
         ("MD5", tune.Md5));
 
@@ -60,7 +61,7 @@ static class InfoVerb
             initAddress = $"{tune.InitAddress:X4}",
             playAddress = $"{tune.PlayAddress:X4}",
             ciaTimed = Enumerable.Range(1, tune.Songs).Where(tune.IsCiaTimed),
-            tune.IsBasic,
+            isBasic = tune.IsBasicProgram,
             tune.Md5,
             sizeBytes = tune.File.Length,
         } : null,
