@@ -77,6 +77,26 @@ sealed class CommandLineTests
     }
 
     [Test]
+    public async Task APortThatIsTakenIsToldWithTheWayOut()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        Outcome run = await RunAsync($"serve --data d --port {((System.Net.IPEndPoint)taken.LocalEndpoint).Port}", ("SIDFLOW__Room__Output", "none"));
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(OneLine(run.Error), Does.Contain("cannot listen").And.Contain("--port"));
+    }
+
+    [Test]
+    public async Task ASocketPathThatIsTooLongIsToldWithTheWayOut()
+    {
+        Outcome run = await RunAsync($"serve --port 0 --data {new string('d', 120)}", ("SIDFLOW__Room__Output", "none"));
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(OneLine(run.Error), Does.Contain("Admin:Socket"));
+    }
+
+    [Test]
     public async Task InfoTellsPeopleAndPrograms()
     {
         Assert.That((await RunAsync("info plain.sid")).Output, Does.Contain("Plain").And.Contain("Tester").And.Contain("3, starts with 1"));

@@ -68,6 +68,21 @@ sealed class RoomLiveTests : ApiFixture
         Assert.That(System.Text.Encoding.ASCII.GetString(start, 0, magic.Length), Is.EqualTo(magic));
     }
 
+    [Test]
+    public async Task TheDaemonStopsInTimeAlthoughListenersStay()
+    {
+        TestDaemon daemon = await TestDaemon.StartAsync();
+        using HttpResponseMessage events = await daemon.Http.GetAsync("/api/room/events", HttpCompletionOption.ResponseHeadersRead);
+        using HttpResponseMessage stream = await daemon.Http.GetAsync("/api/room/stream.wav", HttpCompletionOption.ResponseHeadersRead);
+        using var listener = new HttpClient { BaseAddress = daemon.Http.BaseAddress };
+        using HttpResponseMessage other = await listener.GetAsync("/api/room/events", HttpCompletionOption.ResponseHeadersRead);
+
+        long began = TimeProvider.System.GetTimestamp();
+        await daemon.DisposeAsync();
+
+        Assert.That(TimeProvider.System.GetElapsedTime(began), Is.LessThan(TimeSpan.FromSeconds(5)));
+    }
+
     static async Task<JsonElement> ReadRoomAsync(StreamReader reader, Func<JsonElement, bool> wanted, CancellationToken stop)
     {
         string? kind = null;

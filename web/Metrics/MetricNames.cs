@@ -8,6 +8,9 @@ static partial class MetricNames
     public static string Of(string instrument, string? unit, MetricKind kind)
     {
         string name = Plain(instrument);
+        // "_count" belongs to histograms there.
+        if (kind == MetricKind.Gauge && name.EndsWith("_count", StringComparison.Ordinal))
+            name = name[..^"_count".Length];
         string suffix = unit switch
         {
             "s" => "_seconds",
