@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
@@ -11,6 +12,14 @@ namespace SidFlow.Browser.Tests;
 /// <summary>The real sidflowd in a process of its own, on a free port, with its own data folder and the demo tunes.</summary>
 sealed partial class Daemon : IAsyncDisposable
 {
+    public const string ManySongsTitle = "Three Songs";
+    public const int ManySongs = 3;
+
+    // Fields of a PSID header.
+    const int SongsAt = 0x0E;
+    const int TitleAt = 0x16;
+    const int TextLength = 32;
+
     const int SigTerm = 15;
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
@@ -22,6 +31,8 @@ sealed partial class Daemon : IAsyncDisposable
     string _notYet = "";
 
     Daemon(int port) => Port = port;
+
+    string Library => Path.Combine(_data, "tunes");
 
     public int Port { get; }
     public string Address => $"http://127.0.0.1:{Port}";
@@ -35,6 +46,7 @@ sealed partial class Daemon : IAsyncDisposable
         Assert.That(Repository.Daemon, Does.Exist, "sidflowd is not built");
         Assert.That(Repository.DemoTunes, Does.Exist, "the demo tunes are not built: dotnet build demo");
         var daemon = new Daemon(FreePort());
+        daemon.WriteTuneOfManySongs();
         await daemon.RunAsync();
         return daemon;
     }
@@ -44,12 +56,13 @@ sealed partial class Daemon : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
-            ArgumentList = { Repository.Daemon, "serve", "--port", $"{Port}", "--data", _data },
+            ArgumentList = { Repository.Daemon, "serve", "--port", $"{Port}", "--data", _data, "--library", Library },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment["SIDFLOW__Library__DemoFolder"] = Repository.DemoTunes;
         start.Environment["SIDFLOW__Room__Output"] = "none";
+        start.Environment["SIDFLOW__Room__DefaultLengthSeconds"] = "30";
         _process = Process.Start(start) ?? throw new InvalidOperationException("sidflowd does not start");
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -139,6 +152,17 @@ sealed partial class Daemon : IAsyncDisposable
             _log.AppendLine(line);
     }
 
+    /// <summary>No demo tune has a second song: one of them again, with another title and three songs in its header.</summary>
+    void WriteTuneOfManySongs()
+    {
+        byte[] tune = File.ReadAllBytes(Directory.EnumerateFiles(Repository.DemoTunes, "*.sid").Order(StringComparer.Ordinal).First());
+        BinaryPrimitives.WriteUInt16BigEndian(tune.AsSpan(SongsAt), ManySongs);
+        tune.AsSpan(TitleAt, TextLength).Clear();
+        Encoding.ASCII.GetBytes(ManySongsTitle, tune.AsSpan(TitleAt, TextLength));
+        Directory.CreateDirectory(Library);
+        File.WriteAllBytes(Path.Combine(Library, "Three_Songs.sid"), tune);
+    }
+
     static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
@@ -150,13 +174,13 @@ sealed partial class Daemon : IAsyncDisposable
     private static partial int Kill(int process, int signal);
 }
 
-sealed record DemoTune(string Path, string Title, string Author, int Songs, double Seconds)
+sealed record DemoTune(string Path, string Title, string Author, double Seconds)
 {
     public static DemoTune Of(JsonElement track)
     {
         JsonElement metadata = track.GetProperty("metadata");
         return new(
             track.GetProperty("sidPath").GetString()!, metadata.GetProperty("title").GetString()!, metadata.GetProperty("author").GetString()!,
-            metadata.GetProperty("songs").GetInt32(), track.GetProperty("durationSeconds").GetDouble());
+            track.GetProperty("durationSeconds").GetDouble());
     }
 }
