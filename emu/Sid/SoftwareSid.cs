@@ -86,6 +86,16 @@ public sealed class SoftwareSid : ITapeHead
     /// <summary>Takes effect with the next block, and fades over 8 ms.</summary>
     public void SetVoiceMute(int chip, int voice, bool muted) => stages[chip].Mute(voice, muted);
 
+    /// <summary>
+    /// While true nobody listens: samples come out, as many as ever, but hold no sound, and the tape passes some ten times faster.
+    /// Oscillators and envelopes go on exactly; filter and output find their level within <see cref="WarmUp"/> of being heard again.
+    /// Takes effect with the next block.
+    /// </summary>
+    public bool Unheard { get; set; }
+
+    /// <summary>Play this long heard, and throw it away, before the first sample that counts.</summary>
+    public static TimeSpan WarmUp { get; } = TimeSpan.FromMilliseconds(600);
+
     public void Play(in TapeSlice slice)
     {
         pending.AsSpan(pendingStart, pendingEnd - pendingStart).CopyTo(pending);
@@ -123,10 +133,12 @@ public sealed class SoftwareSid : ITapeHead
         pendingStart = end;
 
         foreach (float[] mix in mixes)
-            mix.AsSpan().Clear();
+            mix.AsSpan().Fill(Unheard ? mix[^1] : 0);
         for (int chip = 0; chip < voices.Length; chip++)
         {
             RunChip(chip, writes);
+            if (Unheard)
+                continue;
             Mix(mixes[0], pans[chip].Left);
             if (channels == 2)
                 Mix(mixes[1], pans[chip].Right);
@@ -144,19 +156,25 @@ public sealed class SoftwareSid : ITapeHead
             if (write.Chip != chip)
                 continue;
             int offset = (int)(cycle - blockStart);
-            Render(chip, at, offset);
+            Move(chip, at, offset);
             at = offset;
             voices[chip].Write(write.Register, write.Value);
             stages[chip].Write(write.Register, write.Value);
         }
 
-        Render(chip, at, BlockCycles);
+        Move(chip, at, BlockCycles);
     }
 
-    void Render(int chip, int from, int to)
+    void Move(int chip, int from, int to)
     {
         if (to <= from)
             return;
+        if (Unheard)
+        {
+            voices[chip].AdvanceTo(blockStart + to);
+            return;
+        }
+
         voices[chip].Render(block, from, to - from);
         stages[chip].Render(block, from, audio.AsSpan(from, to - from));
     }

@@ -28,6 +28,15 @@ public sealed class SilenceDetector
     /// <summary>Whether anything but silence was ever seen.</summary>
     public bool HeardSound { get; private set; }
 
+    /// <summary>Starts over: the next silence is counted from here.</summary>
+    public void Reset()
+    {
+        TrailingSilence = 0;
+        lowest = float.PositiveInfinity;
+        highest = float.NegativeInfinity;
+        inWindow = 0;
+    }
+
     /// <param name="samples">Mono; any number, any slicing gives the same result.</param>
     public void Feed(ReadOnlySpan<float> samples)
     {

@@ -86,12 +86,16 @@ public sealed class SyntheticSongs : ISongSource
 
         public int Channels => 1;
 
+        public bool Unheard { get; set; }
+
+        public TimeSpan WarmUp => TimeSpan.FromMilliseconds(5);
+
         public void Play(in TapeSlice slice)
         {
             long end = tape.Clock.ToSamples(slice.End, rate);
             float[] samples = new float[end - pushed];
             for (int i = 0; i < samples.Length; i++)
-                samples[i] = muted ? 0 : tape.Song.At(pushed + i);
+                samples[i] = muted || Unheard ? 0 : tape.Song.At(pushed + i);
             sink.Write(samples);
             pushed = end;
         }

@@ -85,14 +85,22 @@ public sealed class SongPlayback : ISampleSink
         return frames;
     }
 
-    /// <summary>Plays forward unheard. The chip must live through all of it: its envelopes are in no register.</summary>
+    /// <summary>Plays forward unheard, but not around: envelopes are in no register, so the chip must live through all of it.</summary>
     public void SkipTo(long frame, CancellationToken stop)
     {
-        Span<float> unheard = stackalloc float[2048 * Channels];
-        while (Position < frame && !Ended)
+        head.Unheard = true;
+        Discard(frame - rules.Frames(head.WarmUp), stop);
+        head.Unheard = false;
+        Discard(frame, stop);
+    }
+
+    private void Discard(long upTo, CancellationToken stop)
+    {
+        Span<float> discarded = stackalloc float[2048 * Channels];
+        while (Position < upTo && !Ended)
         {
             stop.ThrowIfCancellationRequested();
-            Read(unheard[..((int)Math.Min(2048, frame - Position) * Channels)]);
+            Read(discarded[..((int)Math.Min(2048, upTo - Position) * Channels)]);
         }
     }
 
@@ -106,8 +114,15 @@ public sealed class SongPlayback : ISampleSink
         produced += frames;
     }
 
+    /// <summary>What is passed over unheard counts as sound: only silence that was heard may end a song.</summary>
     private void Listen(ReadOnlySpan<float> samples)
     {
+        if (head.Unheard)
+        {
+            silence.Reset();
+            return;
+        }
+
         if (head.Channels == 1)
         {
             silence.Feed(samples);

@@ -10,6 +10,14 @@ public sealed class EmulatedChip(ITapeSource tape, SoftwareSidOptions options, I
 
     public int Channels => sid.Channels;
 
+    public bool Unheard
+    {
+        get => sid.Unheard;
+        set => sid.Unheard = value;
+    }
+
+    public TimeSpan WarmUp => SoftwareSid.WarmUp;
+
     /// <param name="stereo">Tunes for several chips are spread over two channels; one chip is one channel always.</param>
     public static SoundHeadMaker Maker(bool stereo = true) => (tape, sampleRateHz, sink) =>
         new EmulatedChip(tape, new SoftwareSidOptions { SampleRateHz = sampleRateHz, Stereo = stereo && tape.Chips.Count > 1 }, sink);

@@ -10,6 +10,12 @@ public interface ISoundHead : ITapeHead
     /// <summary>1, or 2 interleaved as left, right.</summary>
     int Channels { get; }
 
+    /// <summary>While true the samples that come out need not sound: the tape is only passed over, and fast.</summary>
+    bool Unheard { get; set; }
+
+    /// <summary>How long a head must be heard again before its samples are right.</summary>
+    TimeSpan WarmUp { get; }
+
     void SetVoiceMute(int chip, int voice, bool muted);
 }
 
