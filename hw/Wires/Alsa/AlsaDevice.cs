@@ -24,6 +24,8 @@ public sealed class AlsaDevice : IPcmDevice
     /// <exception cref="AlsaException">libasound is not there, or does not give us the device.</exception>
     public static AlsaDevice OpenPlayback(string name, int channels, int sampleRateHz, TimeSpan latency)
     {
+        if (SoundCards.IsMissingFor(name))
+            throw new AlsaException(name, "open", "this machine has no sound card");
         try
         {
             // Non-blocking: a device that stops taking samples must cost a bounded wait, never the deck's thread.
