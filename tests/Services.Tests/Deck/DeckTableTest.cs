@@ -39,6 +39,33 @@ public sealed class DeckTableTest
         Assert.That(Cells().Count(), Is.EqualTo(Enum.GetValues<DeckState>().Length * Enum.GetValues<DeckTrigger>().Length));
 
     [Test]
+    public void ThePageOfTheRoomShowsTheSameTable()
+    {
+        string page = File.ReadAllText(Path.Combine(RepositoryTop(), "docs", "room.md"));
+        string[] triggers = Enum.GetNames<DeckTrigger>();
+        foreach (string row in page.Split('\n').Where(line => line.StartsWith("| **", StringComparison.Ordinal)))
+        {
+            string[] cells = row.Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries);
+            var from = Enum.Parse<DeckState>(cells[0].Trim('*'));
+            string[] header = page.Split('\n').First(line => line.StartsWith("| | Play", StringComparison.Ordinal)).Trim('|', ' ').Split('|', StringSplitOptions.TrimEntries);
+            Assert.That(header, Is.EquivalentTo(triggers));
+            for (int i = 0; i < header.Length; i++)
+            {
+                DeckState? to = DeckTable.Arrows.FirstOrDefault(a => a.From == from && a.On == Enum.Parse<DeckTrigger>(header[i]))?.To;
+                Assert.That(cells[i + 1], Is.EqualTo(to?.ToString() ?? "·"), $"{from} on {header[i]}");
+            }
+        }
+    }
+
+    private static string RepositoryTop()
+    {
+        DirectoryInfo folder = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "SidFlow.slnx")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run outside the repository.");
+        return folder.FullName;
+    }
+
+    [Test]
     public void TheDrawingHasEveryArrow()
     {
         string dot = new StateMachine<DeckState, DeckTrigger>(DeckState.Stopped, DeckTable.Arrows).ToDot("deck");
