@@ -21,11 +21,21 @@ export function Search(): JSX.Element {
   const q = route.value.screen === 'search' ? route.value.q : '';
   const [text, setText] = useState(q);
   const typed = useRef<ReturnType<typeof setTimeout>>();
-  useEffect(() => setText(q), [q]);
+  // What this field itself put into the address: it may come back when more has been typed already.
+  const own = useRef(q);
+  useEffect(() => {
+    if (q !== own.current) setText(q);
+    own.current = q;
+  }, [q]);
+  const show = (next: string) => {
+    clearTimeout(typed.current);
+    own.current = next.trim();
+    go({ screen: 'search', q: own.current }, true);
+  };
   const ask = (next: string) => {
     setText(next);
     clearTimeout(typed.current);
-    typed.current = setTimeout(() => go({ screen: 'search', q: next.trim() }, true), typingPauseMs);
+    typed.current = setTimeout(() => show(next), typingPauseMs);
   };
   return (
     <section class="search" aria-label="Search">
@@ -33,8 +43,7 @@ export function Search(): JSX.Element {
         role="search"
         onSubmit={(event) => {
           event.preventDefault();
-          clearTimeout(typed.current);
-          go({ screen: 'search', q: text.trim() }, true);
+          show(text);
         }}
       >
         <SearchIcon />
