@@ -85,14 +85,14 @@ sealed class PlayerPage : IAsyncDisposable
 
     public Task SilentHereAsync() => Page.WaitForFunctionAsync("() => [...document.querySelectorAll('audio')].every(a => a.paused)");
 
-    /// <summary>Address, length and place of the lane that was used last.</summary>
+    /// <summary>Address, length (0 while unknown) and place of the lane that was used last.</summary>
     public async Task<Lane> LaneAsync()
     {
         JsonElement lane = await Page.EvaluateAsync<JsonElement>("""
             () => {
               const lanes = [...document.querySelectorAll('audio[data-lane=a], audio[data-lane=b]')].filter(a => a.currentSrc !== '');
               const lane = lanes.find(a => !a.paused) ?? lanes[0];
-              return { source: lane.currentSrc, seconds: lane.duration, at: lane.currentTime, volume: lane.volume };
+              return { source: lane.currentSrc, seconds: lane.duration || 0, at: lane.currentTime, volume: lane.volume };
             }
             """);
         return new(lane.GetProperty("source").GetString()!, lane.GetProperty("seconds").GetDouble(), lane.GetProperty("at").GetDouble(), lane.GetProperty("volume").GetDouble());

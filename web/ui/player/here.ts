@@ -253,7 +253,8 @@ export class HereDeck implements Deck {
     try {
       const playback = await sessions.play(entry.track.sidPath, entry.track.selectedSong);
       if (lane.key !== key || this.lane() !== lane) return;
-      this.load(lane, playback, fromMs);
+      // The listener may have moved the thumb meanwhile.
+      this.load(lane, playback, this.position.value.ms);
       if (this.state.value === 'loading') await this.sound(lane);
     } catch (failure) {
       if (lane.key === key) this.failed(failure);

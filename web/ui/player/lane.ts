@@ -29,6 +29,8 @@ export class Lane {
   key: string | null = null;
   stream: StreamUrl | null = null;
   private readonly element = document.createElement('audio');
+  /** Where to begin, once the element knows enough to go there. */
+  private wantedMs = 0;
 
   constructor(name: string, events: LaneEvents) {
     const element = this.element;
@@ -36,6 +38,9 @@ export class Lane {
     element.dataset.lane = name;
     document.body.append(element);
     attach(element);
+    element.addEventListener('loadedmetadata', () => {
+      if (this.wantedMs > 0) this.seek(this.wantedMs);
+    });
     element.addEventListener('playing', () => events.playing(this));
     element.addEventListener('timeupdate', () => events.moved(this));
     element.addEventListener('durationchange', () => events.length(this));
@@ -80,7 +85,7 @@ export class Lane {
     };
     this.element.src = this.stream.url;
     this.element.load();
-    if (fromMs > 0) this.element.addEventListener('loadedmetadata', () => this.seek(fromMs), { once: true });
+    this.wantedMs = fromMs;
   }
 
   forget(): void {
@@ -89,6 +94,7 @@ export class Lane {
 
   seek(positionMs: number): void {
     if (this.element.readyState > 0) this.element.currentTime = positionMs / 1000;
+    else this.wantedMs = positionMs;
   }
 
   pause(): void {
