@@ -10,9 +10,6 @@ namespace SidFlow.Emu.Machine;
 /// </remarks>
 internal readonly record struct StartPhase(long Begin, long RasterCompare, long InterruptSource)
 {
-    /// <summary>Cycles that <see cref="Begin"/> lies after the reference's power-on; the idle chips count from there.</summary>
-    public static long PoweredBefore(bool pal) => pal ? 167_833 : 155_859;
-
     public static StartPhase Of(Tune tune, int song, bool pal, bool clockMatches)
     {
         bool rsid = tune.Format == TuneFormat.Rsid;

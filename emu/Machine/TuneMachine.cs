@@ -1,4 +1,5 @@
 using SidFlow.Emu.Cpu;
+using SidFlow.Emu.Sid.Digital;
 using SidFlow.Emu.Tape;
 using SidFlow.Emu.Tunes;
 using SidFlow.Emu.Vic;
@@ -101,12 +102,13 @@ public sealed class TuneMachine : ITapeSource
         bool pal = tune.Clock != TuneClock.Ntsc;
         SidChip[] chips = [.. tune.SidAddresses.Select((address, i) => new SidChip(ModelOf(tune, i, options), address))];
         StartPhase phase = StartPhase.Of(tune, song, pal, clockMatches: tune.Clock == (pal ? TuneClock.Pal : TuneClock.Ntsc));
+        ClockRate clock = pal ? ClockRate.Pal : ClockRate.Ntsc;
+        long powered = PowerOnPhase.CyclesBeforePlayer(clock) - phase.Begin;
         Board board = pal
-            ? new Board(VicModel.Pal, 167, 1, 19_704, chips, phase.Begin, StartPhase.PoweredBefore(true) - phase.Begin)
-            : new Board(VicModel.Ntsc, 29, 54, 17_045, chips, phase.Begin, StartPhase.PoweredBefore(false) - phase.Begin);
+            ? new Board(VicModel.Pal, 167, 1, 19_704, chips, phase.Begin, powered)
+            : new Board(VicModel.Ntsc, 29, 54, 17_045, chips, phase.Begin, powered);
         FillMemory(board, tune, pal, options.Roms);
         var cpu = new Mos6510<BoardBus>(new BoardBus(board));
-        ClockRate clock = pal ? ClockRate.Pal : ClockRate.Ntsc;
 
         if (tune.IsBasicProgram)
         {

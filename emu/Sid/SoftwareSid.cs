@@ -49,7 +49,7 @@ public sealed class SoftwareSid : ITapeHead
         this.sink = sink;
         sampleRateHz = options.SampleRateHz;
         channels = options.Stereo ? 2 : 1;
-        voices = [.. chips.Select(chip => new SidVoices(chip.Model, PowerOn.CyclesBeforeTune(clock)))];
+        voices = [.. chips.Select(chip => new SidVoices(chip.Model, PowerOnPhase.CyclesBeforePlayer(clock)))];
         stages = [.. chips.Select(chip => new AnalogStage(
             chip.Model,
             BlockCycles,
