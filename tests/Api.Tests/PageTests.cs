@@ -30,6 +30,16 @@ sealed partial class PageTests : ApiFixture
     }
 
     [Test]
+    public async Task IsolationIsNotAskedForWhereBrowsersIgnoreIt()
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, "/") { Headers = { Host = "sidflow.lan" } };
+        using HttpResponseMessage reply = await Daemon.Http.SendAsync(request);
+
+        Assert.That(reply.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(reply.Headers.Contains("Cross-Origin-Opener-Policy"), Is.False, "plain http under a LAN name");
+    }
+
+    [Test]
     public async Task HashedFilesAreKeptForEver()
     {
         string page = await Daemon.Http.GetStringAsync("/");

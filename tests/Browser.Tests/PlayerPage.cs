@@ -32,8 +32,6 @@ sealed class PlayerPage : IAsyncDisposable
     [
         // The tests that provoke a refused or broken request look at the page instead.
         "Failed to load resource",
-        // Told of every document under a plain-http name.
-        "The Cross-Origin-Opener-Policy header has been ignored",
     ];
 
     PlayerPage(IPage page)

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
 
 namespace SidFlow.Web.Http;
@@ -34,10 +35,17 @@ public static class SecurityHeaders
         headers.ContentSecurityPolicy = ContentPolicy;
         if (context.Request.IsHttps)
             headers.StrictTransportSecurity = "max-age=31536000";
-        if (context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
+        bool isDocument = context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
+        if (isDocument && IsTrustworthy(context.Request))
         {
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Cross-Origin-Embedder-Policy"] = "require-corp";
         }
     }
+
+    /// <summary>Browsers heed isolation on these origins only, and log an error where it comes over plain http from elsewhere.</summary>
+    static bool IsTrustworthy(HttpRequest request) =>
+        request.IsHttps
+        || request.Host.Host == "localhost"
+        || (IPAddress.TryParse(request.Host.Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 }

@@ -43,6 +43,7 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
     private readonly HashSet<Task> work = [];
     private readonly SemaphoreSlim turns = new(options.Parallel, options.Parallel);
     private readonly CancellationTokenSource stopping = new();
+    private int waiting;
 
     /// <summary>Formats this server can make now.</summary>
     public IReadOnlyList<RenderFormat> Formats => ffmpeg.IsInstalled ? Enum.GetValues<RenderFormat>() : [RenderFormat.Wav, RenderFormat.Tape];
@@ -142,8 +143,8 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         try
         {
             await InTurnAsync(() => render.IsWanted
-                ? Task.Factory.StartNew(() => render.Run(stopping.Token), stopping.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                : throw new OperationCanceledException("Nobody waits for this render any more."));
+                ? Task.Factory.StartNew(() => render.Run(() => Volatile.Read(ref waiting) > 0, stopping.Token), stopping.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                : throw new OperationCanceledException(WavRender.NobodyWaits));
             lock (gate)
             {
                 cache.Complete(render.Path, name);
@@ -215,7 +216,15 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
 
     private async Task InTurnAsync(Func<Task> make)
     {
-        await turns.WaitAsync(stopping.Token);
+        Interlocked.Increment(ref waiting);
+        try
+        {
+            await turns.WaitAsync(stopping.Token);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
         try
         {
             await make();

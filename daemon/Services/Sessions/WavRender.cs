@@ -7,6 +7,8 @@ namespace SidFlow.Services.Sessions;
 /// <summary>One song being rendered to a WAV file that others read meanwhile.</summary>
 internal sealed class WavRender : IDisposable
 {
+    public const string NobodyWaits = "Nobody waits for this render any more.";
+
     private const int FramesAtOnce = 8192;
 
     private readonly SongPlayback playback;
@@ -27,7 +29,7 @@ internal sealed class WavRender : IDisposable
     public int Channels { get; }
     public string Path => file.Path;
 
-    /// <summary>False when all readers have left; a render that waits for its turn is then not worth starting.</summary>
+    /// <summary>False when all readers have left: a render that waits for its turn is then not worth starting, one at work not worth a turn that others wait for.</summary>
     public bool IsWanted => Volatile.Read(ref holders) > 1;
 
     /// <summary>One channel for one chip; more chips are spread over two.</summary>
@@ -53,8 +55,10 @@ internal sealed class WavRender : IDisposable
 
     public void Fail(Exception reason) => file.Fail(reason);
 
+    /// <param name="othersWait">Whether another render waits for this one's turn.</param>
     /// <exception cref="RenderException">The tune crashed before it sounded for a second.</exception>
-    public void Run(CancellationToken stop)
+    /// <exception cref="OperationCanceledException">Stopped, or given up for a render that somebody listens to.</exception>
+    public void Run(Func<bool> othersWait, CancellationToken stop)
     {
         file.Append(WavWriter.Header(rules.SampleRateHz, Channels, frames * Channels * 2));
         float[] stereo = new float[FramesAtOnce * SongPlayback.Channels];
@@ -62,6 +66,8 @@ internal sealed class WavRender : IDisposable
         for (long done = 0; done < frames;)
         {
             stop.ThrowIfCancellationRequested();
+            if (!IsWanted && othersWait())
+                throw new OperationCanceledException(NobodyWaits);
             int wanted = (int)Math.Min(FramesAtOnce, frames - done);
             int read = playback.Read(stereo.AsSpan(0, wanted * SongPlayback.Channels));
             if (playback is { Trouble: { } trouble, Ended: true } && playback.Position < rules.SampleRateHz)

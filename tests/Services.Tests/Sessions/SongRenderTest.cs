@@ -93,6 +93,27 @@ public sealed class SongRenderTest
     }
 
     [Test]
+    public async Task RendersThatNobodyReadsMakeWayForOneThatSomebodyWaitsFor(CancellationToken stop)
+    {
+        using ManualResetEventSlim gate = new();
+        foreach (string skipped in new[] { "a", "b" })
+        {
+            Add(skipped, new() { Listed = TimeSpan.FromSeconds(60), Gate = (10 * Rate, gate) });
+            RenderedSong left = await renders.OpenAsync(SyntheticSongs.Id(skipped), RenderFormat.Wav, stop);
+            await left.Content.DisposeAsync();
+        }
+        Add("c", new() { Listed = TimeSpan.FromSeconds(2) });
+        Task<RenderedSong> wanted = renders.OpenAsync(SyntheticSongs.Id("c"), RenderFormat.Wav, stop);
+        Assert.That(() => heads, Is.EqualTo(3).After(5_000, 5), "c is asked for while a and b hold both turns");
+        Assert.That(wanted.IsCompleted, Is.False);
+        gate.Set();
+
+        Assert.That(await ReadAsync(await wanted, 0, stop), Has.Length.EqualTo(44 + 2 * Rate * 2));
+        await WholeFiles(1);
+        Assert.That(() => Directory.GetFiles(folder, "*.part"), Is.Empty.After(5_000, 5));
+    }
+
+    [Test]
     public async Task TheSecondTimeTheFileIsServedFromTheCache(CancellationToken stop)
     {
         Add("a", new() { Listed = TimeSpan.FromSeconds(2) });
