@@ -43,6 +43,7 @@ public static class SidFlowWeb
         services.AddSingleton<ProblemReplies>();
         services.AddSingleton(new HostCheck(settings.Web.AllowedHosts, Environment.MachineName));
         services.AddSingleton<AdminDoor>();
+        services.AddSingleton(new LiveListeners(settings.Web.ListenersPerClient, settings.Web.Listeners));
         services.AddSingleton(new StaticPage(StaticPage.DefaultFolder));
         services.AddSingleton(new CacheFolder(settings.CacheDir));
         services.AddSingleton<MetricsCollector>();

@@ -27,6 +27,29 @@ sealed class LimitsTests
         Assert.That((await daemon.Socket.GetAsync("/api/version")).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the operator");
     }
 
+    [TestCase("Web:ListenersPerClient", HttpStatusCode.TooManyRequests)]
+    [TestCase("Web:Listeners", HttpStatusCode.ServiceUnavailable)]
+    public async Task LiveListenersAreLimited(string setting, HttpStatusCode refused)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync((setting, "2"));
+        using HttpResponseMessage events = await OpenAsync(daemon.Http, "/api/room/events");
+        HttpResponseMessage stream = await OpenAsync(daemon.Http, "/api/room/stream.wav");
+        Assert.That((events.StatusCode, stream.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.OK)));
+
+        foreach (string path in (string[])["/api/room/events", "/api/room/stream.wav"])
+        {
+            using HttpResponseMessage third = await OpenAsync(daemon.Http, path);
+            Assert.That(third.StatusCode, Is.EqualTo(refused), path);
+            Assert.That(third.Headers.RetryAfter!.Delta, Is.GreaterThan(TimeSpan.Zero));
+            Assert.That(JsonDocument.Parse(await third.Content.ReadAsStringAsync()).RootElement.GetProperty("details").GetString(), Does.Contain(setting));
+        }
+        using HttpResponseMessage operators = await OpenAsync(daemon.Socket, "/api/room/events");
+        Assert.That(operators.StatusCode, Is.EqualTo(HttpStatusCode.OK), "the operator");
+
+        stream.Dispose();
+        await EnterAgainAsync(daemon.Http);
+    }
+
     [Test]
     public async Task SessionsAreLimited()
     {
@@ -36,5 +59,21 @@ sealed class LimitsTests
             status = (await daemon.PostAsync("/api/play", new { sid_path = TestDaemon.PlainPath })).Status;
 
         Assert.That(status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+    }
+
+    static Task<HttpResponseMessage> OpenAsync(HttpClient client, string path) => client.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
+
+    /// <summary>The daemon hears of a closed connection a moment later.</summary>
+    static async Task EnterAgainAsync(HttpClient client)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (true)
+        {
+            using HttpResponseMessage reply = await OpenAsync(client, "/api/room/events");
+            if (reply.StatusCode == HttpStatusCode.OK)
+                return;
+            await timer.WaitForNextTickAsync(limit.Token);
+        }
     }
 }

@@ -6,12 +6,13 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SidFlow.Services.Deck;
+using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
 
 /// <summary>The room live, as server-sent events: <c>room</c> with each change, and every five seconds for those who joined a silence.</summary>
 public sealed class RoomEventsEndpoint(
-    Room room, RoomReplies replies, TimeProvider time, IHostApplicationLifetime lifetime, IOptions<JsonOptions> json)
+    Room room, RoomReplies replies, LiveListeners listeners, TimeProvider time, IHostApplicationLifetime lifetime, IOptions<JsonOptions> json)
 {
     static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(5);
 
@@ -21,6 +22,7 @@ public sealed class RoomEventsEndpoint(
 
     async Task ServeAsync(HttpContext context, CancellationToken aborted)
     {
+        using IDisposable? place = listeners.Enter(context);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-store";

@@ -3,11 +3,12 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using SidFlow.Services.Streams;
+using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
 
 /// <summary>The room's sound as an endless file, for VLC, mpv, radios and browsers.</summary>
-public sealed class RoomStreamEndpoints(RoomStream stream, IHostApplicationLifetime lifetime)
+public sealed class RoomStreamEndpoints(RoomStream stream, LiveListeners listeners, IHostApplicationLifetime lifetime)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -30,6 +31,7 @@ public sealed class RoomStreamEndpoints(RoomStream stream, IHostApplicationLifet
 
     async Task ServeAsync(StreamFormat format, HttpContext context, CancellationToken aborted)
     {
+        using IDisposable? place = listeners.Enter(context);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         try
         {

@@ -27,7 +27,10 @@ public sealed record SidFlowSettings
 /// <param name="Port"><c>Web:Port</c>, 0..65535, 0 takes a free one. Default 8064.</param>
 /// <param name="AllowedHosts"><c>Web:AllowedHosts</c>: further names under which listeners reach the page. Default none.</param>
 /// <param name="RequestsPerMinute"><c>Web:RequestsPerMinute</c>, 10..1000000: API calls of one client. Default 300.</param>
-public sealed record WebSettings(string Address, int Port, IReadOnlyList<string> AllowedHosts, int RequestsPerMinute = 300);
+/// <param name="ListenersPerClient"><c>Web:ListenersPerClient</c>, 1..10000: event and sound streams of the room open at once for one client. Default 32.</param>
+/// <param name="Listeners"><c>Web:Listeners</c>, 1..10000: the same for all clients together. Default 256.</param>
+public sealed record WebSettings(
+    string Address, int Port, IReadOnlyList<string> AllowedHosts, int RequestsPerMinute = 300, int ListenersPerClient = 32, int Listeners = 256);
 
 /// <param name="Socket"><c>Admin:Socket</c>: path of the unix socket. Default <c>sidflowd.sock</c> in the data folder.</param>
 public sealed record AdminSettings(string Socket);

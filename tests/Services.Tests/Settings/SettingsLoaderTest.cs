@@ -109,6 +109,8 @@ public sealed class SettingsLoaderTest
     [TestCase("Web:Port", "-1")]
     [TestCase("Web:Port", "eight")]
     [TestCase("Web:Port", "99999999999999999999")]
+    [TestCase("Web:ListenersPerClient", "0")]
+    [TestCase("Web:Listeners", "10001")]
     [TestCase("Web:Address", "localhost")]
     [TestCase("Room:Output", "speaker")]
     [TestCase("Room:Output", "alsa:")]
