@@ -95,7 +95,7 @@ public sealed class Room : IAsyncDisposable
     /// <summary>Queues the song at the end, or right after the current one.</summary>
     public Task<RoomState> EnqueueAsync(SongId song, bool next, CancellationToken stop) => CommandAsync(async () =>
     {
-        await (next ? queue.InsertAfterAsync(state.CurrentId, song, stop) : queue.AppendAsync(song, stop));
+        await (next ? queue.InsertAfterAsync(state.CurrentId, song, stop) : queue.AppendAsync(state.CurrentId, song, stop));
         return () => { };
     }, stop);
 

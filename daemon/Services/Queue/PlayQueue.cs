@@ -11,8 +11,8 @@ public interface IQueueStore
 /// <remarks>Thread-safe. A change is stored before it can be seen.</remarks>
 public sealed class PlayQueue : IDisposable
 {
-    /// <summary>Far beyond any evening; keeps one client from filling the disk.</summary>
-    public const int MostItems = 10_000;
+    /// <summary>Two days of music. The whole queue goes to every listener with each change, so it must not grow without end.</summary>
+    public const int MostItems = 1_000;
 
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly IQueueStore store;
@@ -27,13 +27,15 @@ public sealed class PlayQueue : IDisposable
 
     public QueueSnapshot Snapshot => snapshot;
 
+    /// <param name="current">What stands before this item has been heard, and makes way when the queue is full.</param>
     /// <exception cref="QueueException">The queue is full.</exception>
-    public Task<QueueItem> AppendAsync(SongId song, CancellationToken stop) => InsertAsync(song, items => items.Count, stop);
+    public Task<QueueItem> AppendAsync(long? current, SongId song, CancellationToken stop) => InsertAsync(current, song, items => items.Count, stop);
 
-    /// <summary>Puts the song behind the given item, or first when that is not queued.</summary>
+    /// <summary>Puts the song behind the current item, or first when that is not queued.</summary>
+    /// <param name="current">As for <see cref="AppendAsync"/>.</param>
     /// <exception cref="QueueException">The queue is full.</exception>
-    public Task<QueueItem> InsertAfterAsync(long? id, SongId song, CancellationToken stop) =>
-        InsertAsync(song, items => items.FindIndex(item => item.Id == id) + 1, stop);
+    public Task<QueueItem> InsertAfterAsync(long? current, SongId song, CancellationToken stop) =>
+        InsertAsync(current, song, items => items.FindIndex(item => item.Id == current) + 1, stop);
 
     /// <exception cref="QueueException">No such item.</exception>
     public Task RemoveAsync(long id, CancellationToken stop) => ChangeAsync(items => items.RemoveAt(PlaceOf(items, id)), stop);
@@ -61,13 +63,13 @@ public sealed class PlayQueue : IDisposable
 
     public void Dispose() => gate.Dispose();
 
-    private async Task<QueueItem> InsertAsync(SongId song, Func<List<QueueItem>, int> place, CancellationToken stop)
+    private async Task<QueueItem> InsertAsync(long? current, SongId song, Func<List<QueueItem>, int> place, CancellationToken stop)
     {
         QueueItem? added = null;
         await ChangeAsync(items =>
         {
             if (items.Count >= MostItems)
-                throw new QueueException($"The queue is full ({MostItems} songs).");
+                DropLongestHeard(items, current);
             added = new QueueItem(nextId, song);
             items.Insert(place(items), added);
         }, stop);
@@ -93,6 +95,13 @@ public sealed class PlayQueue : IDisposable
         {
             gate.Release();
         }
+    }
+
+    private static void DropLongestHeard(List<QueueItem> items, long? current)
+    {
+        if (items.FindIndex(item => item.Id == current) < 1)
+            throw new QueueException($"The queue is full ({MostItems} songs). Take some out first.");
+        items.RemoveAt(0);
     }
 
     private static int PlaceOf(List<QueueItem> items, long id)

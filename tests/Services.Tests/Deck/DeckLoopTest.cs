@@ -1,5 +1,6 @@
 using SidFlow.Services.Deck;
 using SidFlow.Services.Queue;
+using SidFlow.Services.Tests.Queue;
 
 namespace SidFlow.Services.Tests.Deck;
 
@@ -320,7 +321,7 @@ public sealed class DeckLoopTest
 
     private SyntheticSong Add(string path, SyntheticSong song) => songs.Songs[path] = song;
 
-    private Task<QueueItem> Queue(string path) => queue.AppendAsync(SyntheticSongs.Id(path), CancellationToken.None);
+    private Task<QueueItem> Queue(string path) => queue.AppendAsync(null, SyntheticSongs.Id(path), CancellationToken.None);
 
     /// <summary>The left side; both are alike.</summary>
     private float[] Render(int frames)
@@ -366,12 +367,5 @@ public sealed class DeckLoopTest
         for (int i = 1; i < samples.Length; i++)
             largest = Math.Max(largest, Math.Abs(samples[i] - samples[i - 1]));
         return largest;
-    }
-
-    private sealed class MemoryQueueStore : IQueueStore
-    {
-        public (QueueSnapshot Queue, long NextId) Load() => (QueueSnapshot.Empty, 1);
-
-        public Task SaveAsync(QueueSnapshot before, QueueSnapshot after, long nextId, CancellationToken stop) => Task.CompletedTask;
     }
 }
