@@ -55,6 +55,19 @@ public sealed class ProjectGraphTest
         Assert.That(withVersion, Is.Empty);
     }
 
+    /// <remarks>The labelled groups hold what is not referenced by name: analyzers for all, and pinned transitive packages.</remarks>
+    [Test]
+    public void EveryPackageIsUsed()
+    {
+        IEnumerable<string> listed = XDocument.Parse(Repository.Read("Directory.Packages.props"))
+            .Descendants("ItemGroup").Where(group => group.Attribute("Label") is null)
+            .Elements("PackageVersion").Select(package => package.Attribute("Include")!.Value);
+        IEnumerable<string> used = Repository.Files(".csproj", ".props")
+            .SelectMany(project => XDocument.Parse(Repository.Read(project)).Descendants("PackageReference"))
+            .Select(package => package.Attribute("Include")!.Value);
+        Assert.That(listed.Except(used), Is.Empty);
+    }
+
     static string FolderOf(string project) => Path.GetDirectoryName(project)!.Replace('\\', '/') is var folder
         && folder.StartsWith("demo/", StringComparison.Ordinal) ? "demo" : folder;
 }
