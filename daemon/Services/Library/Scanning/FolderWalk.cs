@@ -40,7 +40,7 @@ internal sealed class FolderWalk(string root, IReadOnlySet<string> skippedTopFol
                 if (entry.Name.Contains('\\') || entry.Name.Contains('\uFFFD'))
                     report(new ScanProblem(path, "The name holds a backslash or is not UTF-8. Rename it."));
                 else if (entry.IsFolder && entry.IsLink)
-                    report(new ScanProblem(path, "A link to a folder is not followed. Name its target in Library:Roots instead."));
+                    PassFolderLink(path);
                 else if (entry.IsFolder)
                 {
                     if (folder.Length > 0 || !skippedTopFolders.Contains(entry.Name))
@@ -60,6 +60,14 @@ internal sealed class FolderWalk(string root, IReadOnlySet<string> skippedTopFol
             report(new ScanProblem(folder.Length == 0 ? realRoot : folder, $"The folder cannot be read: {PathResolver.Plain(error)}"));
             return new FolderListing(folder, null);
         }
+    }
+
+    /// <summary>What a link inside the library leads to is listed at its own place (HVSC links its GAMES to MUSICIANS so); any other link is worth a word.</summary>
+    private void PassFolderLink(string path)
+    {
+        string? target = PathResolver.RealPath(Path.Combine(realRoot, path));
+        if (target is null || !PathResolver.IsInside(realRoot, target))
+            report(new ScanProblem(path, "A link to a folder elsewhere is not followed. Name its target in Library:Roots instead."));
     }
 
     private void FollowFile(string path, string name, List<TuneFile> tunes)
