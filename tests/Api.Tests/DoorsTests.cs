@@ -50,6 +50,18 @@ sealed class DoorsTests : ApiFixture
     }
 
     [Test]
+    public async Task ABackupThatCannotBeWrittenIsToldWithItsReason()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        await File.WriteAllTextAsync(Path.Combine(daemon.Settings.DataDir, "backups"), "a file where the folder belongs");
+
+        (HttpStatusCode status, JsonElement reply) = await TestDaemon.SendAsync(daemon.Socket, HttpMethod.Post, "/api/admin/backup");
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), reply.ToString());
+        Assert.That(reply.GetProperty("details").GetString(), Does.Contain("cannot be written").And.Contain("backups"));
+    }
+
+    [Test]
     public async Task TheOperatorsNumbersHaveBothNamesOfTheCache()
     {
         JsonElement cache = (await TestDaemon.SendAsync(Daemon.Socket, HttpMethod.Get, "/api/admin/metrics")).Body.GetProperty("cache");
