@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace SidFlow.Api.Tests;
@@ -48,6 +49,31 @@ sealed class LimitsTests
 
         stream.Dispose();
         await EnterAgainAsync(daemon.Http);
+    }
+
+    [Test]
+    public async Task IdleConnectionsAreLimitedAndTheOperatorComesInAllTheSame()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(("Web:Connections", "16"));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        List<TcpClient> idle = [];
+        try
+        {
+            for (int i = 0; i < 17; i++)
+            {
+                idle.Add(new TcpClient());
+                await idle[i].ConnectAsync(daemon.Http.BaseAddress!.Host, daemon.Http.BaseAddress.Port, limit.Token);
+            }
+            // Which of them is one too many depends on the order of acceptance.
+            Task<int>[] ends = [.. idle.Select(client => client.GetStream().ReadAsync(new byte[1], limit.Token).AsTask())];
+            Assert.That(await await Task.WhenAny(ends), Is.Zero);
+
+            Assert.That((await daemon.Socket.GetAsync("/health", limit.Token)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+        finally
+        {
+            idle.ForEach(client => client.Dispose());
+        }
     }
 
     [Test]

@@ -132,6 +132,8 @@ sealed class Daemon : IAsyncDisposable
     static void OpenDoors(KestrelServerOptions kestrel, SidFlowSettings settings)
     {
         kestrel.AddServerHeader = false;
+        // Counted for each door by itself: whatever comes in from the house, the operator and the watchdog get through.
+        kestrel.Limits.MaxConcurrentConnections = settings.Web.Connections;
         kestrel.Limits.MaxRequestBodySize = MostRequestBytes;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

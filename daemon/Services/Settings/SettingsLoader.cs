@@ -59,7 +59,8 @@ public static class SettingsLoader
             CacheDir = read.Folder("CacheDir", Path.Combine(dataDir, "cache")),
             Web = new WebSettings(read.Address("Web:Address", "127.0.0.1"), read.Number("Web:Port", 8064, 0, 65535), read.Words("Web:AllowedHosts"),
                 read.Number("Web:RequestsPerMinute", 300, 10, 1_000_000),
-                read.Number("Web:ListenersPerClient", 32, 1, 10_000), read.Number("Web:Listeners", 256, 1, 10_000)),
+                read.Number("Web:ListenersPerClient", 32, 1, 10_000), read.Number("Web:Listeners", 256, 1, 10_000),
+                read.Number("Web:Connections", 1000, 16, 100_000)),
             Admin = new AdminSettings(read.Folder("Admin:Socket", Path.Combine(dataDir, "sidflowd.sock"))),
             Library = new LibrarySettings(
                 read.Folders("Library:Roots"), read.OptionalFolder("Library:DemoFolder"), read.Flag("Library:ScanOnStart", true)),

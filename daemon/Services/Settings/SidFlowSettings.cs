@@ -29,8 +29,10 @@ public sealed record SidFlowSettings
 /// <param name="RequestsPerMinute"><c>Web:RequestsPerMinute</c>, 10..1000000: API calls of one client. Default 300.</param>
 /// <param name="ListenersPerClient"><c>Web:ListenersPerClient</c>, 1..10000: event and sound streams of the room open at once for one client. Default 32.</param>
 /// <param name="Listeners"><c>Web:Listeners</c>, 1..10000: the same for all clients together. Default 256.</param>
+/// <param name="Connections"><c>Web:Connections</c>, 16..100000: open TCP connections, busy or not. Default 1000.</param>
 public sealed record WebSettings(
-    string Address, int Port, IReadOnlyList<string> AllowedHosts, int RequestsPerMinute = 300, int ListenersPerClient = 32, int Listeners = 256);
+    string Address, int Port, IReadOnlyList<string> AllowedHosts, int RequestsPerMinute = 300, int ListenersPerClient = 32, int Listeners = 256,
+    int Connections = 1000);
 
 /// <param name="Socket"><c>Admin:Socket</c>: path of the unix socket. Default <c>sidflowd.sock</c> in the data folder.</param>
 public sealed record AdminSettings(string Socket);

@@ -111,6 +111,7 @@ public sealed class SettingsLoaderTest
     [TestCase("Web:Port", "99999999999999999999")]
     [TestCase("Web:ListenersPerClient", "0")]
     [TestCase("Web:Listeners", "10001")]
+    [TestCase("Web:Connections", "15")]
     [TestCase("Web:Address", "localhost")]
     [TestCase("Room:Output", "speaker")]
     [TestCase("Room:Output", "alsa:")]
