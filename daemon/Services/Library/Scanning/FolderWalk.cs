@@ -66,7 +66,7 @@ internal sealed class FolderWalk(string root, IReadOnlySet<string> skippedTopFol
     private void PassFolderLink(string path)
     {
         string? target = PathResolver.RealPath(Path.Combine(realRoot, path));
-        if (target is null || !PathResolver.IsInside(realRoot, target))
+        if (target is null || (target != realRoot && !PathResolver.IsInside(realRoot, target)))
             report(new ScanProblem(path, "A link to a folder elsewhere is not followed. Name its target in Library:Roots instead."));
     }
 
