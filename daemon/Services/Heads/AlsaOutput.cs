@@ -44,7 +44,7 @@ public sealed class AlsaOutput : IRoomOutput
         try
         {
             AlsaDevice pcm = AlsaDevice.OpenPlayback(device, channels, sampleRateHz, Latency);
-            return new AlsaOutput(new AlsaPlayback(pcm, channels), sampleRateHz, channels, clock);
+            return new AlsaOutput(new AlsaPlayback(pcm, channels, clock), sampleRateHz, channels, clock);
         }
         catch (AlsaException error)
         {

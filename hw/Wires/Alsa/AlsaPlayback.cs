@@ -2,13 +2,16 @@ namespace SidFlow.Hw.Wires.Alsa;
 
 /// <summary>Writes interleaved 16-bit frames to a PCM device at the device's own pace and gets over its underruns.</summary>
 /// <remarks>One thread only. Order of recovery after snd_pcm_recover's documentation: recover, then write the rest again.</remarks>
-public sealed class AlsaPlayback(IPcmDevice device, int channels) : IDisposable
+/// <param name="clock">The system's when absent.</param>
+public sealed class AlsaPlayback(IPcmDevice device, int channels, TimeProvider? clock = null) : IDisposable
 {
     /// <summary>A sound card empties its buffer in a fraction of this; one that does not is gone.</summary>
     private static readonly TimeSpan longestWait = TimeSpan.FromSeconds(1);
 
     /// <summary>More than any sound card needs; beyond it the device fails at every write.</summary>
     private const int MostRecoveriesInARow = 8;
+
+    private readonly TimeProvider clock = clock ?? TimeProvider.System;
 
     public string Name => device.Name;
     public int BufferFrames => device.BufferFrames;
@@ -23,6 +26,7 @@ public sealed class AlsaPlayback(IPcmDevice device, int channels) : IDisposable
     public void Write(ReadOnlySpan<short> interleaved)
     {
         int recoveries = 0;
+        long lastTaken = clock.GetTimestamp();
         while (!interleaved.IsEmpty)
         {
             int written = device.Write(interleaved, interleaved.Length / channels);
@@ -30,10 +34,11 @@ public sealed class AlsaPlayback(IPcmDevice device, int channels) : IDisposable
             {
                 interleaved = interleaved[(written * channels)..];
                 recoveries = 0;
+                lastTaken = clock.GetTimestamp();
             }
             else if (written is 0 or LibAsound.TryAgain)
             {
-                WaitForRoom(ref recoveries);
+                WaitForRoom(lastTaken, ref recoveries);
             }
             else
             {
@@ -52,10 +57,11 @@ public sealed class AlsaPlayback(IPcmDevice device, int channels) : IDisposable
 
     public void Dispose() => device.Dispose();
 
-    private void WaitForRoom(ref int recoveries)
+    /// <summary>Some devices say that there is room and take nothing all the same, so the time since they took something counts too.</summary>
+    private void WaitForRoom(long lastTaken, ref int recoveries)
     {
         int result = device.Wait(longestWait);
-        if (result == 0)
+        if (result == 0 || (result > 0 && clock.GetElapsedTime(lastTaken) > longestWait))
             throw new AlsaException(Name, "write", $"it took no samples for {longestWait.TotalSeconds} s");
         if (result < 0)
             Recover(result, "wait", ref recoveries);

@@ -76,6 +76,17 @@ public sealed class AlsaPlaybackTest
         Assert.That(lost.Message, Does.Contain("no samples"));
     }
 
+    [Test]
+    public void ADeviceThatPromisesRoomAndTakesNothingIsLost()
+    {
+        ScriptedPcm device = new() { Writes = [100, .. Enumerable.Repeat(TryAgain, 10_000)] };
+
+        AlsaException lost = Assert.Throws<AlsaException>(() => new AlsaPlayback(device, 2, new SteppingClock()).Write(Samples(1000)))!;
+
+        Assert.That(lost.Message, Does.Contain("no samples"));
+        Assert.That(device.Waits, Is.InRange(100, 110), "a second, at 10 ms a look");
+    }
+
     private static void NeedLibasound()
     {
         if (!LibasoundFile.IsInstalled)
@@ -85,6 +96,16 @@ public sealed class AlsaPlaybackTest
     private static void Write(ScriptedPcm device, int frames) => new AlsaPlayback(device, 2).Write(Samples(frames));
 
     private static short[] Samples(int frames) => [.. Enumerable.Range(0, frames * 2).Select(i => (short)i)];
+
+    /// <summary>10 ms go by with each look at it.</summary>
+    private sealed class SteppingClock : TimeProvider
+    {
+        private long milliseconds;
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => milliseconds += 10;
+    }
 
     /// <summary>Takes what the script says, then everything.</summary>
     private sealed class ScriptedPcm : IPcmDevice
