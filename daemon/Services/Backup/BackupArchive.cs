@@ -12,9 +12,6 @@ public sealed class BackupArchive(TimeProvider time)
 {
     internal static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>A name that tells when the backup was made, for a caller who was not told one.</summary>
-    public string DefaultName => $"sidflow-{Stamp}.zip";
-
     private string Stamp => time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>Made while the daemon plays and scans. The archive appears under its name when it is complete.</summary>

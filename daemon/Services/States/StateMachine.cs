@@ -17,7 +17,6 @@ public sealed class StateMachine<TState, TTrigger>
 {
     private readonly TState initial;
     private readonly ILookup<(TState, TTrigger), Transition<TState, TTrigger>> arrows;
-    private readonly Dictionary<TState, Action<Transition<TState, TTrigger>>> entries = [];
 
     public StateMachine(TState initial, IReadOnlyList<Transition<TState, TTrigger>> table)
     {
@@ -33,19 +32,12 @@ public sealed class StateMachine<TState, TTrigger>
     public IReadOnlyList<Transition<TState, TTrigger>> Table { get; }
     public TState State { get; private set; }
 
-    /// <summary>Runs after the state was entered, also when an arrow leads back to where it came from.</summary>
-    public void OnEntry(TState state, Action<Transition<TState, TTrigger>> action) => entries.Add(state, action);
-
-    public bool CanFire(TTrigger trigger) => Find(trigger) is not null;
-
     /// <summary>Follows the first arrow whose guard holds; false, and nothing changes, when there is none.</summary>
     public bool TryFire(TTrigger trigger)
     {
         if (Find(trigger) is not { } arrow)
             return false;
         State = arrow.To;
-        if (entries.TryGetValue(arrow.To, out Action<Transition<TState, TTrigger>>? entry))
-            entry(arrow);
         return true;
     }
 

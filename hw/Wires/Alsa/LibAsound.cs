@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace SidFlow.Hw.Wires.Alsa;
 
-/// <summary>The calls of libasound (1.2) that playing and recording PCM needs. A negative result is -errno.</summary>
+/// <summary>The calls of libasound (1.2) that playing PCM needs. A negative result is -errno.</summary>
 /// <remarks>snd_pcm_uframes_t is nuint and snd_pcm_sframes_t nint on every platform Linux .NET runs on.</remarks>
 internal static partial class LibAsound
 {
@@ -11,10 +11,8 @@ internal static partial class LibAsound
     internal const int AccessReadWriteInterleaved = 3;
     internal const int FormatS16LittleEndian = 2;
 
-    internal const int Interrupted = -4;        // EINTR
     internal const int TryAgain = -11;          // EAGAIN
     internal const int BrokenPipe = -32;        // EPIPE: the device ran dry
-    internal const int StreamPipe = -86;        // ESTRPIPE: the system slept
 
     private const string Library = "libasound.so.2";
 
