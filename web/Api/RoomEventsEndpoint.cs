@@ -16,6 +16,9 @@ public sealed class RoomEventsEndpoint(
 {
     static readonly TimeSpan LongestQuiet = TimeSpan.FromSeconds(5);
 
+    /// <summary>A change is the same for all listeners, so it is written out once.</summary>
+    volatile Event? latest;
+
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/room/events", ServeAsync).WithTags("room").WithSummary("The room live: server-sent events of the type 'room'")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream").DisableRateLimiting();
@@ -58,7 +61,7 @@ public sealed class RoomEventsEndpoint(
                 {
                     state = room.Snapshot();
                 }
-                await SendAsync(response, replies.Of(state), stop);
+                await response.BodyWriter.WriteAsync(Write(state), stop);
             }
         }
         finally
@@ -69,10 +72,15 @@ public sealed class RoomEventsEndpoint(
         }
     }
 
-    async Task SendAsync(HttpResponse response, RoomReply state, CancellationToken stop)
+    byte[] Write(RoomState state)
     {
-        byte[] data = JsonSerializer.SerializeToUtf8Bytes(state, json.Value.SerializerOptions);
-        await response.BodyWriter.WriteAsync((byte[])[.. "event: room\ndata: "u8, .. data, .. "\n\n"u8], stop);
-        await response.BodyWriter.FlushAsync(stop);
+        if (latest is { } known && ReferenceEquals(known.State, state))
+            return known.Text;
+        byte[] data = JsonSerializer.SerializeToUtf8Bytes(replies.Of(state), json.Value.SerializerOptions);
+        var written = new Event(state, [.. "event: room\ndata: "u8, .. data, .. "\n\n"u8]);
+        latest = written;
+        return written.Text;
     }
+
+    sealed record Event(RoomState State, byte[] Text);
 }
