@@ -35,9 +35,10 @@ export function openRoomFeed(onState: (state: RoomState) => void, onLink: (link:
     source.addEventListener('room', (message) => {
       attempt = 0;
       clearTimeout(pollTimer);
-      onLink('live');
       heard();
+      // Before the link is live again: a server that started anew counts its revisions from the beginning.
       onState(JSON.parse((message as MessageEvent<string>).data) as RoomState);
+      onLink('live');
     });
     source.addEventListener('ping', heard);
     source.onerror = () => fail(source);
@@ -66,8 +67,8 @@ export function openRoomFeed(onState: (state: RoomState) => void, onLink: (link:
     try {
       const state = await room.read();
       if (closed) return;
-      onState(state);
       if (attempt > 0) onLink('polling');
+      onState(state);
     } catch {
       if (attempt > 0 && !closed) onLink('lost');
     }
