@@ -50,6 +50,28 @@ sealed class CommandLineTests
         Assert.That(run.Output, Is.Empty);
     }
 
+    [TestCase("", "a verb is needed. See 'sidflowd --help'")]
+    [TestCase("sing plain.sid", "there is no verb 'sing'. See 'sidflowd --help'")]
+    [TestCase("library shw", "there is no verb 'shw'. See 'sidflowd library --help'")]
+    [TestCase("render plain.sid --output x.wav --model 6582", "'6581', '8580'.")]
+    public async Task TheLineSaysWhatIsWrongWithIt(string line, string problem)
+    {
+        Outcome run = await RunAsync(line);
+
+        Assert.That(OneLine(run.Error), Does.Contain(problem).And.Not.Contain("\t"));
+    }
+
+    [Test]
+    public async Task ANameWithALineEndStaysOnItsLine()
+    {
+        File.WriteAllBytes(Path.Combine(folder, "two\nlines\u001b[31m.sid"), Tunes.Plain("Odd"));
+        (string, string) library = ("SIDFLOW__Library__Roots__0", ".");
+        await RunAsync("library scan --data d", library);
+        Outcome search = await RunAsync("library search lines --data d", library);
+
+        Assert.That(search.Output, Does.Contain("two\uFFFDlines\uFFFD[31m.sid#1").And.Not.Contain("\u001b"));
+    }
+
     [TestCase("info missing.sid", "no such file")]
     [TestCase("info .", "folder")]
     [TestCase("info truncated.sid", "ends too early")]
@@ -60,8 +82,9 @@ sealed class CommandLineTests
     [TestCase("play jam.sid --output null", "stopped the processor")]
     [TestCase("play endless.sid --output null", "did not return")]
     [TestCase("render jam.sid --seconds 2 --output j.wav", "stopped the processor")]
-    [TestCase("render plain.sid --seconds 1 --output no/such/folder/x.wav", "cannot be written")]
-    [TestCase("play plain.sid --output no/such/folder/x.wav", "cannot be opened")]
+    [TestCase("render plain.sid --seconds 1 --output no/such/folder/x.wav", "no such folder")]
+    [TestCase("backup create no/such/b.zip --data b", "no such folder")]
+    [TestCase("play plain.sid --output no/such/folder/x.wav", ". Use --output null")]
     [TestCase("health --data nothing", "no daemon")]
     [TestCase("backup create --data nothing", "nothing to back up")]
     [TestCase("backup restore missing.zip --data nothing", "")]
@@ -85,6 +108,7 @@ sealed class CommandLineTests
 
         Assert.That(run.ExitCode, Is.EqualTo(1));
         Assert.That(OneLine(run.Error), Does.Contain("cannot listen").And.Contain("--port"));
+        Assert.That(run.Output, Does.Not.Contain("   at "), "no stack trace");
     }
 
     [Test]

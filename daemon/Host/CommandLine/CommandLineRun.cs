@@ -19,8 +19,7 @@ static class CommandLineRun
         ParseResult line = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (line.Action is ParseErrorAction or null)
         {
-            string problem = line.Errors.Count > 0 ? Plain(line.Errors[0].Message) : "A verb is needed.";
-            await Console.Error.WriteLineAsync(OneLine($"sidflowd: {problem} See '{HelpFor(line)}'."));
+            await Console.Error.WriteLineAsync(OneLine($"sidflowd: {Problem(line)} See '{HelpFor(line)}'."));
             return ExitCode.Usage;
         }
 
@@ -64,11 +63,22 @@ static class CommandLineRun
         return exitCode;
     }
 
-    /// <summary>The parser names .NET types, which say nothing to people.</summary>
+    /// <summary>The parser speaks of a missing command where the verb is only misspelt.</summary>
+    static string Problem(ParseResult line) => (line.CommandResult.Command.Subcommands.Count, line.UnmatchedTokens) switch
+    {
+        (> 0, [string verb, ..]) => $"there is no verb '{verb}'.",
+        (> 0, []) => "a verb is needed.",
+        _ => line.Errors.Count > 0 ? Plain(line.Errors[0].Message) : "the line is not understood.",
+    };
+
+    /// <summary>The parser names .NET types, which say nothing to people, and lists choices in tabs and lines.</summary>
     static string Plain(string error)
     {
         int type = error.IndexOf(" as expected type ", StringComparison.Ordinal);
-        return type < 0 ? error : error[..type] + " as a number.";
+        if (type >= 0)
+            return error[..type] + " as a number.";
+        string[] lines = error.Split(['\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return lines.Length == 1 ? lines[0] : $"{lines[0]} {string.Join(", ", lines[1..])}.";
     }
 
     static string OneLine(string text) => text.ReplaceLineEndings(" ");

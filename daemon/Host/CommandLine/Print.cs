@@ -16,6 +16,9 @@ static class Print
 
     public static void Json(object value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, JsonLayout));
 
+    /// <summary>One line, whatever is in it: a file's name may hold line ends and the escapes that drive a terminal.</summary>
+    public static void Line(string text) => Console.Out.WriteLine(string.Concat(text.Select(sign => char.IsControl(sign) ? '\uFFFD' : sign)));
+
     /// <summary>Names in one column, values in the next. Lines without a value are left out.</summary>
     public static void Fields(params (string Name, string? Value)[] fields)
     {

@@ -15,6 +15,8 @@ static class Logs
     public static Logger Open(SidFlowSettings settings) => new LoggerConfiguration()
         .MinimumLevel.Information()
         .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+        // A start that fails goes on as an exception, which the command line tells in one line.
+        .Filter.ByExcluding(entry => entry.MessageTemplate.Text == "Hosting failed to start")
         .WriteTo.Console(outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}")
         .WriteTo.File(new JsonFormatter(renderMessage: true), Path.Combine(settings.DataDir, "logs", "sidflowd-.json"),
             rollingInterval: RollingInterval.Day, retainedFileCountLimit: KeptDays,

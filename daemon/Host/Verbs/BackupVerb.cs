@@ -34,6 +34,9 @@ static class BackupVerb
 
     static async Task<int> CreateAsync(string? file, SidFlowSettings settings, bool json, CancellationToken stop)
     {
+        // Before anything is made: a copy that cannot be taken on would stay behind in the data folder.
+        if (file is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
+            throw new VerbException($"{Path.GetFullPath(file)} cannot be written: there is no such folder. Make it, or name another place.");
         using DaemonClient? daemon = await DaemonClient.TryConnectAsync(settings.Admin.Socket, stop);
         string archive = daemon is null ? await CreateAloneAsync(settings, stop) : await CreateByDaemonAsync(daemon, stop);
         if (file is not null)

@@ -79,7 +79,7 @@ static class LibraryVerb
             Console.Error.Write('\r');
         Console.Out.WriteLine($"{done.Seen} tunes in {done.Elapsed.TotalSeconds:0.0} s: {done.Indexed} new or changed, {done.Unchanged} unchanged, {done.Removed} gone, {done.Refused} that do not play");
         foreach (ScanProblem problem in done.Problems)
-            Console.Out.WriteLine($"passed over: {problem.Path}: {problem.Reason}");
+            Print.Line($"passed over: {problem.Path}: {problem.Reason}");
         if (done.ProblemCount > done.Problems.Count)
             Console.Out.WriteLine($"... and {done.ProblemCount - done.Problems.Count} more");
         return ExitCode.Done;
@@ -93,7 +93,7 @@ static class LibraryVerb
             return ExitCode.Done;
         }
         foreach (Track track in hits.Results)
-            Console.Out.WriteLine($"{track.SidPath}#{track.SelectedSong}  {track.DisplayName}  {track.Metadata.Released}  {track.Metadata.Length}{(track.Playable ? "" : "  (does not play)")}".TrimEnd());
+            Print.Line($"{track.SidPath}#{track.SelectedSong}  {track.DisplayName}  {track.Metadata.Released}  {track.Metadata.Length}{(track.Playable ? "" : "  (does not play)")}".TrimEnd());
         Console.Out.WriteLine($"{hits.Results.Count} of {hits.Total}");
         return ExitCode.Done;
     }

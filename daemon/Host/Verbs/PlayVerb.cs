@@ -79,7 +79,7 @@ static class PlayVerb
         }
         catch (OutputLostException failure)
         {
-            throw new VerbException($"{output} cannot be opened: {failure.Message} Use --output null or --output FILE.wav without a sound card.", failure);
+            throw new VerbException($"{output} cannot be opened: {failure.Message.TrimEnd('.')}. Use --output null or --output FILE.wav without a sound card.", failure);
         }
     }
 

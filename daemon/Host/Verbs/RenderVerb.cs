@@ -138,6 +138,10 @@ static class RenderVerb
         {
             return new FileStream(file, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16);
         }
+        catch (DirectoryNotFoundException error)
+        {
+            throw new VerbException($"{wanted} cannot be written: there is no such folder. Make it, or name another place with --output.", error);
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new VerbException($"{wanted} cannot be written ({error.Message}). Name another place with --output.", error);
