@@ -66,8 +66,8 @@ static class CommandLineRun
     /// <summary>The parser speaks of a missing command where the verb is only misspelt.</summary>
     static string Problem(ParseResult line) => (line.CommandResult.Command.Subcommands.Count, line.UnmatchedTokens) switch
     {
-        (> 0, [string verb, ..]) => $"there is no verb '{verb}'.",
-        (> 0, []) => "a verb is needed.",
+        ( > 0, [string verb, ..]) => $"there is no verb '{verb}'.",
+        ( > 0, []) => "a verb is needed.",
         _ => line.Errors.Count > 0 ? Plain(line.Errors[0].Message) : "the line is not understood.",
     };
 
