@@ -33,7 +33,7 @@ public sealed class RenderCache
         get
         {
             lock (gate)
-                return new DirectoryInfo(folder).EnumerateFiles().Sum(file => file.Length);
+                return new DirectoryInfo(folder).EnumerateFiles().Sum(LengthOf);
         }
     }
 
@@ -79,18 +79,26 @@ public sealed class RenderCache
         lock (gate)
         {
             FileInfo[] files = [.. new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.LastWriteTimeUtc)];
-            long excess = files.Sum(file => file.Length) + roomFor - maxBytes;
+            long excess = files.Sum(LengthOf) + roomFor - maxBytes;
             foreach (FileInfo file in files)
             {
                 if (excess <= 0)
                     return;
                 if (file.Name.EndsWith(Part, StringComparison.Ordinal) || held.ContainsKey(file.Name))
                     continue;
-                excess -= file.Length;
+                excess -= LengthOf(file);
                 file.Delete();
                 Evicted++;
             }
         }
+    }
+
+    /// <summary>Zero for a file that is gone by now: parts come and go outside the lock.</summary>
+    private static long LengthOf(FileInfo file)
+    {
+        // Exists and Length then come from one look at the file.
+        file.Refresh();
+        return file.Exists ? file.Length : 0;
     }
 
     private void Release(string name)

@@ -31,6 +31,9 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
 {
     /// <summary>So long a listener waits for a turn or for a whole file before being told to come back.</summary>
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>A list may name any length; no file is made longer than this.</summary>
+    private static readonly TimeSpan longest = TimeSpan.FromHours(4);
     private static readonly TimeSpan tapeSlice = TimeSpan.FromSeconds(1);
 
     /// <summary>Tells builds apart: a deterministic build gives an assembly a new id exactly when its code changed.</summary>
@@ -59,6 +62,8 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         {
             SongOpening opening = await Task.Run(() => songs.Open(song), stop);
             OpenSong open = opening.Song ?? throw new RenderException(opening.Refusal!);
+            if (open.ListedLength > longest)
+                open = open with { ListedLength = longest };
             Recipe recipe = new(open, options.Rules, options.Variant);
             Stream content = format == RenderFormat.Wav ? await OpenWavAsync(recipe, stop) : await OpenWholeAsync(recipe, format, stop);
             return recipe.Describe(content, format);

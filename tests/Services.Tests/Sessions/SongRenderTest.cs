@@ -114,6 +114,21 @@ public sealed class SongRenderTest
     }
 
     [Test]
+    public async Task AListedLengthOfDaysIsCutToHours(CancellationToken stop)
+    {
+        using ManualResetEventSlim gate = new();
+        Add("a", new() { Listed = TimeSpan.FromDays(20), Gate = (2 * Rate, gate) });
+        RenderedSong rendered = await renders.OpenAsync(SyntheticSongs.Id("a"), RenderFormat.Wav, stop);
+
+        Assert.That(rendered.Duration, Is.EqualTo(TimeSpan.FromHours(4)));
+        Assert.That(rendered.Content.Length, Is.EqualTo(44 + 4L * 3600 * Rate * 2));
+        await rendered.Content.DisposeAsync();
+        Task stopped = renders.DisposeAsync().AsTask();
+        gate.Set();
+        await stopped;
+    }
+
+    [Test]
     public async Task TheSecondTimeTheFileIsServedFromTheCache(CancellationToken stop)
     {
         Add("a", new() { Listed = TimeSpan.FromSeconds(2) });
