@@ -37,13 +37,17 @@ static class BackupVerb
         // Before anything is made: a copy that cannot be taken on would stay behind in the data folder.
         if (file is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
             throw new VerbException($"{Path.GetFullPath(file)} cannot be written: there is no such folder. Make it, or name another place.");
+        if (File.Exists(file))
+            throw new VerbException($"{Path.GetFullPath(file)} exists already. Name another file, or delete this one first.");
         using DaemonClient? daemon = await DaemonClient.TryConnectAsync(settings.Admin.Socket, stop);
         string archive = daemon is null ? await CreateAloneAsync(settings, stop) : await CreateByDaemonAsync(daemon, stop);
         if (file is not null)
         {
             string wanted = Path.GetFullPath(file);
             // The daemon may write to its own folders only; this process, with its caller's rights, takes the file on.
-            File.Copy(archive, wanted, overwrite: true);
+            // Under another name first: half an archive must not look like a whole one.
+            File.Copy(archive, wanted + ".part", overwrite: true);
+            File.Move(wanted + ".part", wanted);
             File.Delete(archive);
             archive = wanted;
         }
