@@ -19,7 +19,7 @@ public sealed class TuneMachine : ITapeSource
     public const byte MarkChip = 255, InitMark = 0, PlayMark = 1;
 
     private const byte InterruptEnable = 0x81;
-    private const ushort StopVectorKernal = 0xe000, BasicFirst = 0xa000, BasicEnd = 0xc000;
+    private const ushort KernalFirst = 0xe000, BasicFirst = 0xa000, BasicEnd = 0xc000;
     private const byte StackAtCall = 0xfc;
 
     private readonly Board board;
@@ -167,7 +167,7 @@ public sealed class TuneMachine : ITapeSource
     {
         if (!board.IsRom(pc))
             return;
-        bool filler = pc < BasicEnd ? board.Peek(pc) == 0 : pc >= StopVectorKernal && StubKernal.IsFiller(board.Peek(pc));
+        bool filler = pc < BasicEnd ? board.Peek(pc) == 0 : pc >= KernalFirst && StubKernal.IsFiller(board.Peek(pc));
         if (filler)
             missingRoutine = pc;
     }

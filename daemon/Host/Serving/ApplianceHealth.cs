@@ -2,6 +2,7 @@ using SidFlow.Services;
 using SidFlow.Services.Deck;
 using SidFlow.Services.Health;
 using SidFlow.Services.Library;
+using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
 using SidFlow.Services.Storage;
 using SidFlow.Services.Streams;
@@ -11,7 +12,8 @@ namespace SidFlow.Host.Serving;
 
 /// <summary>The checks behind /api/health. Their names are part of the contract; each answers at once.</summary>
 sealed class ApplianceHealth(
-    SidFlowSettings settings, Database database, LibraryIndex library, LibraryScans scans, Room room, Ffmpeg ffmpeg, StaticPage page)
+    SidFlowSettings settings, Database database, LibraryIndex library, LibraryScans scans, Room room, PlaybackSessions sessions,
+    Ffmpeg ffmpeg, StaticPage page)
 {
     static readonly CheckResult Good = new(HealthState.Healthy);
 
@@ -24,6 +26,7 @@ sealed class ApplianceHealth(
         new("ui", CheckWeight.Blocking, CheckPage),
         new("library", CheckWeight.Part, CheckLibrary),
         new("room", CheckWeight.Part, CheckRoom),
+        new("sessions", CheckWeight.Part, CheckSessions),
         new("encoder", CheckWeight.Part, CheckEncoder),
         new("sidplayfpCli", CheckWeight.Extra, () => new(HealthState.Degraded, "No external player is configured; the built-in one plays.")),
     ];
@@ -67,6 +70,10 @@ sealed class ApplianceHealth(
         var details = new Dictionary<string, object?> { ["output"] = output.Name, ["chip"] = output.Chip, ["underruns"] = output.Underruns };
         return new(output.Healthy ? HealthState.Healthy : HealthState.Degraded, output.Note, details);
     }
+
+    /// <summary>They live on in memory while their rows cannot be stored; a restart would then forget them.</summary>
+    CheckResult CheckSessions() =>
+        sessions.StoreTrouble is { } trouble ? new(HealthState.Degraded, $"Listeners' sessions cannot be stored: {trouble}") : Good;
 
     CheckResult CheckEncoder() => ffmpeg.IsInstalled ? Good : new(HealthState.Degraded, Ffmpeg.Missing);
 }

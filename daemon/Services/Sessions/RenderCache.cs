@@ -52,8 +52,6 @@ public sealed class RenderCache
         }
     }
 
-    public bool Has(string name) => File.Exists(Path.Combine(folder, name));
-
     public string PathOf(string name) => Path.Combine(folder, name);
 
     /// <summary>A new path to write to, after making room for so many bytes.</summary>

@@ -90,6 +90,21 @@ public sealed class PlaybackSessionsTest
     }
 
     [Test]
+    public void ASessionThatCannotBeStoredLivesOnAndTheReasonIsTold()
+    {
+        // A trigger that refuses every row stands in for a disk that does.
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(folder, "sidflow.db")};Pooling=False"))
+        {
+            connection.Execute("CREATE TRIGGER no_rows BEFORE INSERT ON playback_sessions BEGIN SELECT RAISE(ABORT, 'no room'); END");
+        }
+
+        PlaybackSession session = Create();
+
+        Assert.That(() => sessions.StoreTrouble, Is.Not.Null.After(5_000, 10));
+        Assert.That(sessions.Touch(session.Id), Is.Not.Null);
+    }
+
+    [Test]
     public void AClientMayOpenSoManySessionsInAnyMinute()
     {
         Create();
