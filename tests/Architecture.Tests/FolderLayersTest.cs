@@ -20,6 +20,20 @@ public sealed partial class FolderLayersTest
             ["Sid"] = ["Tape"],
             ["Machine"] = ["Cpu", "Cia", "Vic", "Memory", "Tunes", "Tape", "Sid.Digital"],
         }),
+        ("hw", "SidFlow.Hw", new()
+        {
+            ["Wires"] = [],
+            ["Ports"] = ["Wires"],
+            ["Simulated"] = ["Ports"],
+            ["Pump"] = ["Ports", "Wires"],
+            ["Ultimate64"] = ["Ports", "Wires"],
+            ["NetworkSidDevice"] = ["Ports", "Wires"],
+            ["UsbSidPico"] = ["Ports", "Wires"],
+            ["SidBlaster"] = ["Ports", "Wires"],
+            ["ExSid"] = ["Ports", "Wires"],
+            ["AsidMidi"] = ["Ports", "Wires"],
+            ["GpioSid"] = ["Ports", "Wires"],
+        }),
     ];
 
     public static IEnumerable<TestCaseData> Files =>

@@ -1,0 +1,35 @@
+namespace SidFlow.Hw.Wires;
+
+/// <summary>The error numbers a wire meets, with the kernel's names. Source: asm-generic/errno.h, the same on x86-64 and arm64.</summary>
+public enum Errno
+{
+    None = 0,
+    EPERM = 1,
+    ENOENT = 2,
+    EINTR = 4,
+    EIO = 5,
+    ENXIO = 6,
+    EBADF = 9,
+    EAGAIN = 11,
+    ENOMEM = 12,
+    EACCES = 13,
+    EBUSY = 16,
+    ENODEV = 19,
+    EINVAL = 22,
+    ENOTTY = 25,
+    EPIPE = 32,
+    ENODATA = 61,
+    EPROTO = 71,
+    EMSGSIZE = 90,
+    EADDRINUSE = 98,
+    ENETUNREACH = 101,
+    ECONNABORTED = 103,
+    ECONNRESET = 104,
+    ENOTCONN = 107,
+    ESHUTDOWN = 108,
+    ETIMEDOUT = 110,
+    ECONNREFUSED = 111,
+    EHOSTUNREACH = 113,
+    EREMOTEIO = 121,
+    ECANCELED = 125,
+}
