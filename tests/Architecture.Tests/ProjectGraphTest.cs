@@ -25,7 +25,7 @@ public sealed class ProjectGraphTest
         ["tests/Browser.Tests"] = ["daemon/Host"],
         ["tests/Demo.Tests"] = ["demo", "emu", "ml"],
         ["tests/Architecture.Tests"] = [],
-        ["tests/Benchmarks"] = ["emu", "hw", "ml", "daemon/Services", "daemon/Host", "web"],
+        ["tests/Benchmarks"] = ["demo", "emu", "hw", "ml", "daemon/Services", "daemon/Host", "web"],
     };
 
     public static IEnumerable<string> Projects => Repository.Files(".csproj");

@@ -1,6 +1,7 @@
 using SidFlow.Benchmarks;
 using SidFlow.Benchmarks.Library;
 using SidFlow.Benchmarks.Micro;
+using SidFlow.Benchmarks.Programs;
 using SidFlow.Benchmarks.Registers;
 using SidFlow.Benchmarks.Sound;
 using SidFlow.Benchmarks.Speed;
@@ -28,6 +29,7 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["micro"] = ("one second of tune through each part by itself, with its allocations", () => Task.FromResult(MicroQuestion.Run())),
     ["registers"] = ("register writes against the reference logs: [--cycles] [--context N] [--jobs N] [NAME...]",
         () => WithCorpus(c => Task.FromResult(RegistersQuestion.Run(c, rest)))),
+    ["programs"] = ("which programs of the public suites pass: FOLDER... [--only TEXT] [--table FILE] [--jobs N]", () => Task.FromResult(ProgramsQuestion.Run(rest, stop))),
 };
 
 if (args is ["all"])
