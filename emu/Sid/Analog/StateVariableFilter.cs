@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace SidFlow.Emu.Sid.Analog;
 
@@ -24,7 +24,12 @@ sealed class StateVariableFilter<TResistor>
     const int Unheard = 4;
 
     /// <summary>Volts that the charges may move away from a working point.</summary>
-    const float LongestTravel = 0.03f;
+    const float LongestTravel = 0.04f;
+
+    /// <summary>Volts that a working point lies ahead of the charges.</summary>
+    const float Lead = 0.03f;
+
+    const int CyclesBetweenLooks = 4;
 
     readonly SampledCurve input;
     readonly AnalogModel model;
@@ -78,17 +83,26 @@ sealed class StateVariableFilter<TResistor>
         float travel = heard ? LongestTravel : float.PositiveInfinity;
         float bandState = bandCharge;
         float lowState = lowCharge;
+        float bandLead = 0;
+        float lowLead = 0;
+        mix = mix[..inputs.Length];
         int at = 0;
+        int nextJump = 0;
+        int look = interval > 1 ? CyclesBetweenLooks : 1;
         while (at < inputs.Length)
         {
+            if (nextJump <= at)
+                nextJump = NextJump(inputs, at, jump);
+            int end = Math.Min(at + interval, nextJump);
             float drive = inputs[at];
-            int end = Math.Min(at + interval, inputs.Length);
 
-            // The working point: all voltages before this cycle, and the equations of this cycle.
-            float bandIn = input.At(bandState, out float bandInSlope);
-            float lowIn = input.At(lowState, out float lowInSlope);
-            float bandOut = bandIn - bandState;
-            float lowOut = lowIn - lowState;
+            // The working point: charges halfway along the way ahead, and the equations of this cycle there.
+            float bandPoint = bandState + bandLead;
+            float lowPoint = lowState + lowLead;
+            float bandIn = input.At(bandPoint, out float bandInSlope);
+            float lowIn = input.At(lowPoint, out float lowInSlope);
+            float bandOut = bandIn - bandPoint;
+            float lowOut = lowIn - lowPoint;
             float bandOutSlope = bandInSlope - 1;
             float lowOutSlope = lowInSlope - 1;
             float fedBack = resonance.At(bandOut, out float fedBackSlope);
@@ -97,7 +111,7 @@ sealed class StateVariableFilter<TResistor>
             float bandFlow = resistor.Flow(highOut, bandIn, out float bandByHigh, out float bandByIn);
             float lowFlow = resistor.Flow(bandOut, lowIn, out float lowByBand, out float lowByIn);
 
-            // Deviations from the point: b and l of the charges, d of the drive.
+            // Deviations from the point: b and l of the charges; of the drive, with its own value taken into the constants.
             float highByB = highSlope * fedBackSlope * bandOutSlope;
             float highByL = highSlope * lowOutSlope;
             float highByD = highSlope;
@@ -109,39 +123,80 @@ sealed class StateVariableFilter<TResistor>
             float lByB = lByNewB * bByB;
             float lByL = 1 + lowByIn * lowInSlope + lByNewB * bByL;
             float lByD = lByNewB * bByD;
-            float lStep = lowFlow + lByNewB * bandFlow;
+            float bStep = bandFlow - bByD * drive;
+            float lStep = lowFlow + lByNewB * bStep;
 
-            float mixAtPoint = high * highOut + band * bandOut + low * lowOut;
             float mixByB = band * bandOutSlope;
             float mixByL = low * lowOutSlope;
-            float mixByOldB = high * highByB;
-            float mixByOldL = high * highByL;
-            float mixByD = high * highByD;
+            float mixAtPoint = high * highOut + band * bandOut + low * lowOut;
 
-            float b = 0;
-            float l = 0;
-            float before = drive;
-            while (true)
+            float b = -bandLead;
+            float l = -lowLead;
+            do
             {
-                float d = before - drive;
-                float old = MathF.FusedMultiplyAdd(mixByOldB, b, MathF.FusedMultiplyAdd(mixByOldL, l, MathF.FusedMultiplyAdd(mixByD, d, mixAtPoint)));
-                float nextB = MathF.FusedMultiplyAdd(bByB, b, MathF.FusedMultiplyAdd(bByL, l, MathF.FusedMultiplyAdd(bByD, d, bandFlow)));
-                l = MathF.FusedMultiplyAdd(lByL, l, MathF.FusedMultiplyAdd(lByB, b, MathF.FusedMultiplyAdd(lByD, d, lStep)));
-                b = nextB;
-                mix[at] += MathF.FusedMultiplyAdd(mixByB, b, MathF.FusedMultiplyAdd(mixByL, l, old));
-                if (++at >= end)
-                    break;
-                float next = inputs[at];
-                if (MathF.Abs(next - before) > jump || MathF.Abs(b) + MathF.Abs(l) > travel)
-                    break;
-                before = next;
+                int pause = Math.Min(at + look, end);
+                if (high == 0)
+                {
+                    for (; at < pause; at++)
+                    {
+                        float d = inputs[at];
+                        float nextB = MathF.FusedMultiplyAdd(bByB, b, MathF.FusedMultiplyAdd(bByL, l, MathF.FusedMultiplyAdd(bByD, d, bStep)));
+                        l = MathF.FusedMultiplyAdd(lByL, l, MathF.FusedMultiplyAdd(lByB, b, MathF.FusedMultiplyAdd(lByD, d, lStep)));
+                        b = nextB;
+                        mix[at] += MathF.FusedMultiplyAdd(mixByB, b, MathF.FusedMultiplyAdd(mixByL, l, mixAtPoint));
+                    }
+                }
+                else
+                {
+                    for (; at < pause; at++)
+                    {
+                        float d = inputs[at];
+                        float old = MathF.FusedMultiplyAdd(highByB, b, MathF.FusedMultiplyAdd(highByL, l, highByD * (d - drive)));
+                        float nextB = MathF.FusedMultiplyAdd(bByB, b, MathF.FusedMultiplyAdd(bByL, l, MathF.FusedMultiplyAdd(bByD, d, bStep)));
+                        l = MathF.FusedMultiplyAdd(lByL, l, MathF.FusedMultiplyAdd(lByB, b, MathF.FusedMultiplyAdd(lByD, d, lStep)));
+                        b = nextB;
+                        mix[at] += MathF.FusedMultiplyAdd(high, old, MathF.FusedMultiplyAdd(mixByB, b, MathF.FusedMultiplyAdd(mixByL, l, mixAtPoint)));
+                    }
+                }
             }
+            while (at < end && MathF.Abs(b) + MathF.Abs(l) <= travel);
 
-            bandState += b;
-            lowState += l;
+            bandState = bandPoint + b;
+            lowState = lowPoint + l;
+
+            // Where the charges would go from here, as far as the next point may lie ahead.
+            if (heard && interval > 1 && at < inputs.Length)
+            {
+                float d = inputs[at];
+                float bandSpeed = MathF.FusedMultiplyAdd(bByB - 1, b, MathF.FusedMultiplyAdd(bByL, l, MathF.FusedMultiplyAdd(bByD, d, bStep)));
+                float lowSpeed = MathF.FusedMultiplyAdd(lByL - 1, l, MathF.FusedMultiplyAdd(lByB, b, MathF.FusedMultiplyAdd(lByD, d, lStep)));
+                float cycles = Math.Min(interval / 2, Lead / (MathF.Abs(bandSpeed) + MathF.Abs(lowSpeed)));
+                look = Math.Clamp((int)(2 * cycles), 1, CyclesBetweenLooks);
+                bandLead = bandSpeed * cycles;
+                lowLead = lowSpeed * cycles;
+            }
         }
 
         bandCharge = bandState;
         lowCharge = lowState;
+    }
+
+    /// <summary>The first cycle after this one whose input differs from the one before it by more than <paramref name="jump"/>.</summary>
+    static int NextJump(ReadOnlySpan<float> inputs, int at, float jump)
+    {
+        if (jump == float.PositiveInfinity)
+            return inputs.Length;
+        int cycle = at + 1;
+        var limit = Vector128.Create(jump);
+        for (; cycle + Vector128<float>.Count <= inputs.Length; cycle += Vector128<float>.Count)
+        {
+            Vector128<float> step = Vector128.Create(inputs[cycle..]) - Vector128.Create(inputs[(cycle - 1)..]);
+            if (Vector128.GreaterThanAny(Vector128.Abs(step), limit))
+                break;
+        }
+
+        while (cycle < inputs.Length && MathF.Abs(inputs[cycle] - inputs[cycle - 1]) <= jump)
+            cycle++;
+        return cycle;
     }
 }
