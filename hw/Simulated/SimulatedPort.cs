@@ -1,0 +1,185 @@
+using SidFlow.Hw.Ports;
+
+namespace SidFlow.Hw.Simulated;
+
+/// <summary>A port without a device: keeps the contract of <see cref="ISidPort"/> by the wall clock and fails on a script.</summary>
+public sealed class SimulatedPort : ISidPort
+{
+    private readonly SimulatedSettings settings;
+    private readonly TimeProvider time;
+    private readonly Action<SimulatedWrite>? onWrite;
+    private readonly FaultScript faults;
+    private readonly TimeLine line;
+    private readonly ChipShadow shadow;
+    private long heldSince;
+    private TimeSpan hold;
+    private SidPortException? broken;
+    private volatile bool interrupted;
+    private bool disposed;
+    private long cycle;
+    private long writes;
+    private long dropped;
+
+    private SimulatedPort(SimulatedSettings settings, TimeProvider time, Action<SimulatedWrite>? onWrite)
+    {
+        this.settings = settings;
+        this.time = time;
+        this.onWrite = onWrite;
+        faults = new FaultScript(settings.Faults);
+        line = new TimeLine(time, settings.Lead);
+        shadow = new ChipShadow(settings.Models.Count);
+        Info = settings.Info("simulated");
+    }
+
+    public SidPortInfo Info { get; }
+
+    /// <param name="onWrite">Sees every byte that reaches a chip, the silencing ones included; called on the caller's thread.</param>
+    /// <exception cref="SidPortException">As the script says.</exception>
+    public static SimulatedPort Open(SimulatedSettings settings, TimeProvider time, Action<SimulatedWrite>? onWrite = null)
+    {
+        var port = new SimulatedPort(settings, time, onWrite);
+        port.faults.Open();
+        port.Mute();
+        return port;
+    }
+
+    public SidPortReport Report
+    {
+        get
+        {
+            long played = line.Played;
+            return new SidPortReport(played, line.Given - played, Interlocked.Read(ref writes), LateWrites: 0, TimeSpan.Zero, Interlocked.Read(ref dropped), line.Underruns);
+        }
+    }
+
+    public TimeSpan Delay
+    {
+        get
+        {
+            TimeSpan held = hold - time.GetElapsedTime(heldSince);
+            TimeSpan full = line.Delay;
+            return held > full ? held : full;
+        }
+    }
+
+    public void Begin(SidPortTune tune)
+    {
+        ThrowIfBroken();
+        settings.Check(tune);
+        Mute();
+        line.Begin(tune.Clock);
+        cycle = 0;
+        Interlocked.Exchange(ref writes, 0);
+        Interlocked.Exchange(ref dropped, 0);
+        shadow.Clear();
+    }
+
+    public void Write(int cycles, int chip, int register, int value)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)chip, (uint)shadow.Chips, nameof(chip));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)register, 31u, nameof(register));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, 255u, nameof(value));
+        Wait(cycles);
+        if (register >= ChipSequences.Registers)
+            return;
+        bool reaches = Guard(faults.Write);
+        if (faults.Pending > TimeSpan.Zero)
+        {
+            hold = faults.TakePending();
+            heldSince = time.GetTimestamp();
+        }
+        if (!reaches)
+        {
+            Interlocked.Increment(ref dropped);
+            return;
+        }
+        Interlocked.Increment(ref writes);
+        Put(chip, register, value);
+        shadow[chip, register] = (byte)value;
+    }
+
+    public void Wait(int cycles)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cycles);
+        ThrowIfBroken();
+        cycle += cycles;
+        line.Add(cycles);
+    }
+
+    public void Push() => ThrowIfBroken();
+
+    public void Pause()
+    {
+        ThrowIfBroken();
+        line.Pause();
+        SetVolumes(0xf0);
+    }
+
+    public void Resume()
+    {
+        ThrowIfBroken();
+        SetVolumes(0xff);
+        line.Resume();
+    }
+
+    public void Probe() => ThrowIfBroken();
+
+    public void Cancel()
+    {
+        line.Cancel();
+        Mute();
+    }
+
+    public void Interrupt() => interrupted = true;
+
+    public void Dispose()
+    {
+        if (disposed)
+            return;
+        disposed = true;
+        Cancel();
+    }
+
+    private void Mute()
+    {
+        // A lost device takes nothing any more.
+        if (broken is not null)
+            return;
+        for (int chip = 0; chip < shadow.Chips; chip++)
+            foreach (byte register in ChipSequences.SilencedRegisters)
+                Put(chip, register, 0);
+    }
+
+    private void SetVolumes(byte mask)
+    {
+        for (int chip = 0; chip < shadow.Chips; chip++)
+            Put(chip, ChipSequences.VolumeRegister, shadow[chip, ChipSequences.VolumeRegister] & mask);
+    }
+
+    private void Put(int chip, int register, int value) => onWrite?.Invoke(new SimulatedWrite(cycle, chip, register, value));
+
+    private bool Guard(Func<bool> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (SidPortException error)
+        {
+            broken = error;
+            throw;
+        }
+    }
+
+    private void ThrowIfBroken()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (interrupted)
+            throw new SidPortException(SidPortFault.Lost, "simulated", "write", "interrupted");
+        if (broken is not null)
+            throw new SidPortException(broken.Fault, broken.Device, broken.Operation, broken.Reason, broken);
+    }
+}
+
+/// <param name="Cycle">Of the tune's time line.</param>
+public readonly record struct SimulatedWrite(long Cycle, int Chip, int Register, int Value);

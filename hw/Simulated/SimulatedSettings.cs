@@ -1,0 +1,42 @@
+using SidFlow.Hw.Ports;
+
+namespace SidFlow.Hw.Simulated;
+
+/// <summary>A device that is not there, so that the appliance can run dry.</summary>
+public sealed record SimulatedSettings
+{
+    public IReadOnlyList<SidPortModel> Models { get; init; } = [SidPortModel.Mos6581];
+    public IReadOnlyList<SidClock> Clocks { get; init; } = [SidClock.Pal, SidClock.Ntsc];
+    public SidPortTiming Timing { get; init; } = SidPortTiming.Exact;
+
+    /// <summary>10 ms to 1 s.</summary>
+    public TimeSpan Lead { get; init; } = TimeSpan.FromMilliseconds(60);
+
+    public IReadOnlyList<SimulatedFault> Faults { get; init; } = [];
+
+    /// <summary>For a bus: writes that lie so close go out together.</summary>
+    public int BatchCycles { get; init; } = 20;
+
+    /// <summary>For a bus: every write is appended to this file, 16 bytes each; see <see cref="SimulatedBus"/>. Null for none.</summary>
+    public string? Trace { get; init; }
+
+    internal SidPortInfo Info(string driver) => new()
+    {
+        Driver = driver,
+        Name = "Simulated SID",
+        Address = "nowhere",
+        Chips = [.. Models.Select(model => new SidPortChip(model))],
+        Clocks = Clocks,
+        Timing = Timing,
+        Lead = Lead,
+    };
+
+    /// <exception cref="SidPortException">Unsupported.</exception>
+    internal void Check(SidPortTune tune)
+    {
+        if (tune.Models.Count > Models.Count)
+            throw new SidPortException(SidPortFault.Unsupported, "simulated", "begin", $"the tune is for {tune.Models.Count} chips, there are {Models.Count}");
+        if (!Clocks.Contains(tune.Clock))
+            throw new SidPortException(SidPortFault.Unsupported, "simulated", "begin", $"the chips cannot be clocked at {tune.Clock.Hz:f0} Hz");
+    }
+}
