@@ -28,6 +28,8 @@ internal sealed class CiaTimer
 
     public ushort Counter => counter;
 
+    public CiaTimer Copy() => (CiaTimer)MemberwiseClone();
+
     /// <summary>The pulse that PB6/PB7 can show: high for the cycle of an underflow.</summary>
     public bool Pulse { get; private set; }
 
@@ -103,6 +105,23 @@ internal sealed class CiaTimer
 
         return underflow;
     }
+
+    /// <summary>The latch reloads and counting goes on at once: underflows come every <see cref="Period"/> clocks.</summary>
+    public bool IsFreeRunning =>
+        Started && countsPhi2 && countStage && !oneShot && !oneShotStage && !oneShotActive && !loadStage && !forceLoad && !step;
+
+    public int Period => latch + 1;
+
+    /// <summary>All that decides what the next clocks do, but for the counter.</summary>
+    public int Pipeline =>
+        (countStage ? 1 : 0) | (counting ? 2 : 0) | (loadStage ? 4 : 0) | (loading ? 8 : 0) | (oneShotStage ? 16 : 0)
+        | (oneShotActive ? 32 : 0) | (forceLoad ? 64 : 0) | (step ? 128 : 0) | (Started ? 256 : 0) | (Pulse ? 512 : 0);
+
+    /// <summary>So many counts at once, none of which reaches zero.</summary>
+    public void CountDown(long steps) => counter -= (ushort)steps;
+
+    /// <summary>Turns the flip-flop as so many underflows do.</summary>
+    public void Turn(long underflows) => Toggle ^= (underflows & 1) != 0;
 
     /// <summary>How many clocks from now would do nothing but count down, or nothing at all.</summary>
     public long QuietClocks

@@ -18,10 +18,13 @@ internal sealed class Mos8521(int cyclesPerMainsTick, long now)
     /// <summary>Catching up is cheap in long stretches; this bounds how long a chip that nobody reads is left alone.</summary>
     private const long LongestNap = 20_000;
 
-    private readonly byte[] registers = new byte[16];
-    private readonly CiaTimer timerA = new();
-    private readonly CiaTimer timerB = new();
-    private readonly TimeOfDay timeOfDay = new();
+    /// <summary>A timer with a longer period is quiet for most of it.</summary>
+    private const int LongestShortPeriod = 64;
+
+    private byte[] registers = new byte[16];
+    private CiaTimer timerA = new();
+    private CiaTimer timerB = new();
+    private TimeOfDay timeOfDay = new();
 
     /// <summary>The last cycle whose clock has been done.</summary>
     private long clocked = now;
@@ -49,6 +52,16 @@ internal sealed class Mos8521(int cyclesPerMainsTick, long now)
     /// <summary>The cycle in which the pin last changed.</summary>
     public long InterruptChangedAt { get; private set; } = now;
 
+    public Mos8521 Copy()
+    {
+        var copy = (Mos8521)MemberwiseClone();
+        copy.registers = [.. registers];
+        copy.timerA = timerA.Copy();
+        copy.timerB = timerB.Copy();
+        copy.timeOfDay = timeOfDay.Copy();
+        return copy;
+    }
+
     /// <summary>The next cycle at which the pin may change if nobody touches the chip.</summary>
     public long NextEvent
     {
@@ -57,16 +70,22 @@ internal sealed class Mos8521(int cyclesPerMainsTick, long now)
             long soon = Math.Min(NextSmallThing, clocked + LongestNap);
             if ((mask & FlagAlarm) != 0)
                 soon = Math.Min(soon, nextMainsTick);
-            bool aMatters = (mask & FlagA) != 0 || ((mask & FlagB) != 0 && BCountsA) || (registers[ControlA] & 0x40) != 0;
-            if (aMatters)
+            // A pin that is low stays so until somebody reads the flags.
+            if ((flags & Request) != 0)
+                return soon;
+            if ((mask & FlagA) != 0 || (registers[ControlA] & 0x40) != 0)
                 soon = Math.Min(soon, AfterQuiet(timerA));
             if ((mask & FlagB) != 0)
-                soon = Math.Min(soon, AfterQuiet(timerB));
+                soon = Math.Min(soon, BCountsA ? SoonestCascade : AfterQuiet(timerB));
             return soon;
         }
     }
 
     private bool BCountsA => (registers[ControlB] & 0x41) == 0x41;
+
+    /// <summary>Timer B cannot reach zero before timer A has underflowed as often as B still has to count.</summary>
+    private long SoonestCascade =>
+        timerA.IsFreeRunning && timerB.Counter > 2 ? clocked + (timerB.Counter - 2L) * timerA.Period : AfterQuiet(timerA);
 
     private long NextSmallThing =>
         Math.Min(Math.Min(clearFlagsAt, releasePinAt), Math.Min(Math.Min(pullPinAt, raiseAt), serialDoneAt));
@@ -91,12 +110,48 @@ internal sealed class Mos8521(int cyclesPerMainsTick, long now)
                 timerB.Skip(quiet);
                 clocked += quiet;
             }
-            else
+            else if (!SkipPeriods(cycle))
             {
                 clocked++;
                 Clock();
             }
         }
+    }
+
+    /// <summary>
+    /// Timer A underflows every few cycles. When one period, run clock by clock, has changed nothing but timer B's counter,
+    /// those that follow will not either, as long as nothing else is due and B stays away from zero.
+    /// </summary>
+    private bool SkipPeriods(long until)
+    {
+        int period = timerA.Period;
+        if (period > LongestShortPeriod || until - clocked < 4 * period || !timerA.IsFreeRunning || (registers[ControlA] & 0x40) != 0)
+            return false;
+
+        (int Pipelines, ushort CounterA) before = (timerA.Pipeline | (timerB.Pipeline << 16), timerA.Counter);
+        int counterB = timerB.Counter;
+        for (int i = 0; i < period; i++)
+        {
+            clocked++;
+            Clock();
+        }
+
+        int counted = counterB - timerB.Counter;
+        long spare = counted == 0 && !timerB.Started ? long.MaxValue : timerB.Counter - period - 1L;
+        int raised = FlagA | ((mask & FlagA) != 0 ? Request : 0);
+        bool same = before == (timerA.Pipeline | (timerB.Pipeline << 16), timerA.Counter) && (flags & raisedSinceRead & raised) == raised;
+        if (!same || counted < 0 || counted > period || spare < 0)
+            return true;
+        long periods = Math.Min(until, Math.Min(NextSmallThing, nextMainsTick) - 1) - clocked;
+        periods /= period;
+        if (counted > 0)
+            periods = Math.Min(periods, spare / counted);
+        if (periods <= 0)
+            return true;
+        timerA.Turn(periods);
+        timerB.CountDown(periods * counted);
+        clocked += periods * period;
+        return true;
     }
 
     public byte Read(int register, long cycle)

@@ -10,12 +10,21 @@ internal sealed class TimeOfDay
 {
     private const int Tenths = 0, Seconds = 1, Minutes = 2, Hours = 3;
 
-    private readonly byte[] time = [0, 0, 0, 1];
-    private readonly byte[] latched = [0, 0, 0, 1];
-    private readonly byte[] alarm = new byte[4];
+    private byte[] time = [0, 0, 0, 1];
+    private byte[] latched = [0, 0, 0, 1];
+    private byte[] alarm = new byte[4];
     private bool isLatched;
     private bool stopped = true;
     private int mainsTicks;
+
+    public TimeOfDay Copy()
+    {
+        var copy = (TimeOfDay)MemberwiseClone();
+        copy.time = [.. time];
+        copy.latched = [.. latched];
+        copy.alarm = [.. alarm];
+        return copy;
+    }
 
     /// <summary>A mains tick. True when the new time is the alarm's.</summary>
     /// <param name="is50Hz">CRA bit 7: five ticks make a tenth, else six.</param>

@@ -11,19 +11,30 @@ namespace SidFlow.Emu.Machine;
 /// </remarks>
 internal sealed class SidSocket(ChipModel model, long poweredCycles)
 {
+    /// <summary>Filter and volume: nothing that a read could show depends on them.</summary>
+    private const int FirstAnalog = 21;
+
     private const int PotX = 25, PotY = 26, Oscillator3 = 27, Envelope3 = 28;
     private const int LongestQueue = 1 << 14;
 
-    private readonly SidVoices voices = new(model, poweredCycles);
-    private readonly List<(long Cycle, byte Register, byte Value)> queue = [];
+    private SidVoices voices = new(model, poweredCycles);
+    private List<(long Cycle, byte Register, byte Value)> queue = [];
     private readonly long busFade = model == ChipModel.Mos6581 ? 0x1d00 : 0xa2000;
     private byte busValue;
     private long busFadesAt;
 
+    public SidSocket Copy()
+    {
+        var copy = (SidSocket)MemberwiseClone();
+        copy.voices = voices.Copy();
+        copy.queue = [.. queue];
+        return copy;
+    }
+
     public void Write(int register, byte value, long cycle)
     {
         Charge(value, cycle);
-        if (register >= 25)
+        if (register >= FirstAnalog)
             return;
         queue.Add((cycle, (byte)register, value));
         if (queue.Count == LongestQueue)
