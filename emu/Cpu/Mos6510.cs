@@ -62,6 +62,14 @@ public sealed partial class Mos6510<TBus>(TBus bus)
         }
     }
 
+    /// <summary>A processor in the same state on a bus of its own.</summary>
+    public Mos6510<TBus> Copy(TBus bus)
+    {
+        var copy = (Mos6510<TBus>)MemberwiseClone();
+        copy.bus = bus;
+        return copy;
+    }
+
     /// <summary>One instruction, or one interrupt sequence.</summary>
     public void Step()
     {

@@ -17,22 +17,22 @@ internal sealed class Board
     private const int IoArea = int.MinValue;
     private const byte NoChip = 255;
 
-    private readonly byte[] memory = new byte[AllMemory];
-    private readonly byte[] colorRam = new byte[1024];
+    private byte[] memory = new byte[AllMemory];
+    private byte[] colorRam = new byte[1024];
 
     /// <summary>For each 4 KiB: what to add to an address to reach what the CPU reads there, or <see cref="IoArea"/>.</summary>
-    private readonly int[] readOffset = new int[16];
+    private int[] readOffset = new int[16];
 
-    private readonly ProcessorPort port = new();
-    private readonly VicII vic;
-    private readonly Mos8521 cia1;
-    private readonly Mos8521 cia2;
-    private readonly SidSocket[] sids;
+    private ProcessorPort port = new();
+    private VicII vic;
+    private Mos8521 cia1;
+    private Mos8521 cia2;
+    private SidSocket[] sids;
 
     /// <summary>The chip in each 32 bytes of $D000-$DFFF.</summary>
     private readonly byte[] sidAt = new byte[128];
 
-    private readonly InterruptLine irq = new();
+    private InterruptLine irq = new();
     private long nmiSince = long.MaxValue;
     private bool nmiWasLow;
     private long firstInterrupt = long.MaxValue;
@@ -61,7 +61,7 @@ internal sealed class Board
     /// <summary>The cycle of the coming bus access.</summary>
     public long Now { get; private set; }
 
-    public WriteLog Writes { get; } = new();
+    public WriteLog Writes { get; private set; } = new();
 
     public Span<byte> Ram => memory.AsSpan(0, 0x10000);
 
@@ -75,6 +75,22 @@ internal sealed class Board
 
     /// <summary>The cycle in which a read that was due at <paramref name="cycle"/> took place.</summary>
     public long ReadCycle(long cycle) => stalledFrom == cycle ? stalledUntil : cycle;
+
+    public Board Copy()
+    {
+        var copy = (Board)MemberwiseClone();
+        copy.memory = [.. memory];
+        copy.colorRam = [.. colorRam];
+        copy.readOffset = [.. readOffset];
+        copy.port = port.Copy();
+        copy.vic = vic.Copy();
+        copy.cia1 = cia1.Copy();
+        copy.cia2 = cia2.Copy();
+        copy.sids = [.. sids.Select(sid => sid.Copy())];
+        copy.irq = irq.Copy();
+        copy.Writes = Writes.Copy();
+        return copy;
+    }
 
     /// <summary>Moves the clock without the CPU, as a program that does nothing would.</summary>
     public void IdleUntil(long cycle)

@@ -12,6 +12,8 @@ internal sealed class InterruptLine
     /// <summary>The earliest cycle at which a poll could find the line low.</summary>
     public long Earliest => Math.Min(lowSince, pulseStart);
 
+    public InterruptLine Copy() => (InterruptLine)MemberwiseClone();
+
     public bool IsLow => lowSince != Never;
 
     public void Fall(long cycle) => lowSince = cycle;

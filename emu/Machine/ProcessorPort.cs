@@ -14,7 +14,14 @@ internal sealed class ProcessorPort
     private byte data = 0x3f;
     private byte pins = 0x3f;
     private byte floating;
-    private readonly long[] fadesAt = new long[8];
+    private long[] fadesAt = new long[8];
+
+    public ProcessorPort Copy()
+    {
+        var copy = (ProcessorPort)MemberwiseClone();
+        copy.fadesAt = [.. fadesAt];
+        return copy;
+    }
 
     /// <summary>LORAM, HIRAM, CHAREN as the PLA sees them.</summary>
     public int Bank => (data | ~direction) & 7;

@@ -22,8 +22,8 @@ public sealed class TuneMachine : ITapeSource
     private const ushort KernalFirst = 0xe000, BasicFirst = 0xa000, BasicEnd = 0xc000;
     private const byte StackAtCall = 0xfc;
 
-    private readonly Board board;
-    private readonly Mos6510<BoardBus> cpu;
+    private Board board;
+    private Mos6510<BoardBus> cpu;
     private readonly ushort playAddress;
     private readonly ushort afterInit;
     private readonly bool watchesKernal;
@@ -121,6 +121,18 @@ public sealed class TuneMachine : ITapeSource
         SetUpHardware(board, tune, song, pal, phase);
         EnterCall(board, cpu, tune, song, driver);
         return new MachineResult(new TuneMachine(board, cpu, clock, chips, tune.Format == TuneFormat.Psid ? tune.PlayAddress : (ushort)0, driver.AfterInit, options), null);
+    }
+
+    /// <summary>
+    /// A machine of its own in the same state: from here both record the same tape, on any threads. Takes some 100 kB and some
+    /// microseconds, so that a song may be marked along its way and gone back to.
+    /// </summary>
+    public TuneMachine Copy()
+    {
+        var copy = (TuneMachine)MemberwiseClone();
+        copy.board = board.Copy();
+        copy.cpu = cpu.Copy(new BoardBus(copy.board));
+        return copy;
     }
 
     public TapeSlice Run(Cycles until)

@@ -19,18 +19,18 @@ public sealed class SoftwareSid : ITapeHead
     const float FilterJump = 0.05f;
 
     readonly ClockRate clock;
-    readonly ISampleSink sink;
+    ISampleSink sink;
     readonly int sampleRateHz;
     readonly int channels;
-    readonly SidVoices[] voices;
-    readonly AnalogStage[] stages;
+    SidVoices[] voices;
+    AnalogStage[] stages;
     readonly (float Left, float Right)[] pans;
-    readonly Resampler[] resamplers;
-    readonly VoiceBlock block = new(BlockCycles);
-    readonly float[] audio = new float[BlockCycles];
-    readonly float[][] mixes;
-    readonly float[] channelSamples;
-    readonly float[] samples;
+    Resampler[] resamplers;
+    VoiceBlock block = new(BlockCycles);
+    float[] audio = new float[BlockCycles];
+    float[][] mixes;
+    float[] channelSamples;
+    float[] samples;
 
     (long Cycle, SidWrite Write)[] pending = new (long, SidWrite)[256];
     int pendingStart;
@@ -95,6 +95,23 @@ public sealed class SoftwareSid : ITapeHead
 
     /// <summary>Play this long heard, and throw it away, before the first sample that counts.</summary>
     public static TimeSpan WarmUp { get; } = TimeSpan.FromMilliseconds(600);
+
+    /// <summary>Chips of their own in the same state, sounding into another sink: the same tape gives the same samples from both.</summary>
+    public SoftwareSid Copy(ISampleSink sink)
+    {
+        var copy = (SoftwareSid)MemberwiseClone();
+        copy.sink = sink;
+        copy.voices = [.. voices.Select(voice => voice.Copy())];
+        copy.stages = [.. stages.Select(stage => stage.Copy())];
+        copy.resamplers = [.. resamplers.Select(resampler => resampler.Copy())];
+        copy.block = new VoiceBlock(BlockCycles);
+        copy.audio = [.. audio];
+        copy.mixes = [.. mixes.Select(mix => (float[])mix.Clone())];
+        copy.channelSamples = [.. channelSamples];
+        copy.samples = [.. samples];
+        copy.pending = [.. pending];
+        return copy;
+    }
 
     public void Play(in TapeSlice slice)
     {

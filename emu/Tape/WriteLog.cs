@@ -15,6 +15,13 @@ public sealed class WriteLog
 
     public int Count => count;
 
+    public WriteLog Copy()
+    {
+        var copy = (WriteLog)MemberwiseClone();
+        copy.writes = writes.AsSpan(0, Math.Max(count, 1)).ToArray();
+        return copy;
+    }
+
     /// <summary>Puts a write before those from <paramref name="index"/> on, which happened after it.</summary>
     public void Insert(int index, long cycle, byte chip, byte register, byte value)
     {

@@ -28,8 +28,8 @@ internal sealed class VicII
     private const int RasterFlag = 1;
 
     private readonly VicModel model;
-    private readonly byte[] registers = new byte[64];
-    private readonly byte[] spriteRow = new byte[8];
+    private byte[] registers = new byte[64];
+    private byte[] spriteRow = new byte[8];
 
     private int line;
     private int cycle;
@@ -54,6 +54,14 @@ internal sealed class VicII
         clocked = now;
         InterruptChangedAt = now;
         Plan();
+    }
+
+    public VicII Copy()
+    {
+        var copy = (VicII)MemberwiseClone();
+        copy.registers = [.. registers];
+        copy.spriteRow = [.. spriteRow];
+        return copy;
     }
 
     /// <summary>BA low: the CPU may finish writes, its next read waits.</summary>

@@ -13,11 +13,11 @@ sealed class AnalogStage
     const int PassModes = 0x70;
 
     readonly AnalogModel model;
-    readonly StateVariableFilter<Vcr6581>? oldFilter;
-    readonly StateVariableFilter<Dac8580>? newFilter;
-    readonly float[] routed;
-    readonly float[] muteGains = [1, 1, 1];
-    readonly float[] muteTargets = [1, 1, 1];
+    StateVariableFilter<Vcr6581>? oldFilter;
+    StateVariableFilter<Dac8580>? newFilter;
+    float[] routed;
+    float[] muteGains = [1, 1, 1];
+    float[] muteTargets = [1, 1, 1];
 
     int cutoff;
     int routing;
@@ -37,6 +37,17 @@ sealed class AnalogStage
     }
 
     bool VoiceThreeOff => (modeVolume & 0x80) != 0 && (routing & 4) == 0;
+
+    public AnalogStage Copy()
+    {
+        var copy = (AnalogStage)MemberwiseClone();
+        copy.oldFilter = oldFilter?.Copy();
+        copy.newFilter = newFilter?.Copy();
+        copy.routed = [.. routed];
+        copy.muteGains = [.. muteGains];
+        copy.muteTargets = [.. muteTargets];
+        return copy;
+    }
 
     /// <summary>Takes registers 21..24; others are not for this half.</summary>
     public void Write(int register, byte value)

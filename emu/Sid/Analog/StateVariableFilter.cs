@@ -60,6 +60,8 @@ sealed class StateVariableFilter<TResistor>
         perInput = 1f / 2;
     }
 
+    public StateVariableFilter<TResistor> Copy() => (StateVariableFilter<TResistor>)MemberwiseClone();
+
     public void Tune(int cutoff) => resistor.Tune(cutoff);
 
     public void Resonate(int nibble) => resonance = model.Resonance(nibble);

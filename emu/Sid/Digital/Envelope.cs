@@ -48,6 +48,8 @@ sealed class Envelope
     /// <summary>What ENV3 returns: the counter as it was at the first phase of the last cycle.</summary>
     public byte Latched { get; private set; }
 
+    public Envelope Copy() => (Envelope)MemberwiseClone();
+
     public void Reset()
     {
         rateState = 0;

@@ -67,6 +67,9 @@ sealed class Oscillator
     int NoiseHold => is6581 ? 50_000 : 986_000;
     int NoiseStep => is6581 ? 15_000 : 314_300;
 
+    /// <summary>Still connected to the neighbours of this one.</summary>
+    public Oscillator Copy() => (Oscillator)MemberwiseClone();
+
     public void Connect(Oscillator previous, Oscillator next)
     {
         this.previous = previous;

@@ -12,8 +12,8 @@ public sealed class SidVoices
 {
     const int LongestJump = 1 << 24;
 
-    readonly Oscillator[] oscillators;
-    readonly Envelope[] envelopes;
+    Oscillator[] oscillators;
+    Envelope[] envelopes;
 
     /// <param name="model">Which chip.</param>
     /// <param name="poweredCycles">
@@ -25,8 +25,7 @@ public sealed class SidVoices
         PoweredCycles = poweredCycles;
         oscillators = [new(model), new(model), new(model)];
         envelopes = [new(), new(), new()];
-        for (int i = 0; i < 3; i++)
-            oscillators[i].Connect(oscillators[(i + 2) % 3], oscillators[(i + 1) % 3]);
+        Connect();
         Reset();
     }
 
@@ -47,6 +46,15 @@ public sealed class SidVoices
 
         Cycle = -PoweredCycles;
         AdvanceTo(0);
+    }
+
+    public SidVoices Copy()
+    {
+        var copy = (SidVoices)MemberwiseClone();
+        copy.oscillators = [.. oscillators.Select(oscillator => oscillator.Copy())];
+        copy.envelopes = [.. envelopes.Select(envelope => envelope.Copy())];
+        copy.Connect();
+        return copy;
     }
 
     public void Write(int register, byte value)
@@ -140,6 +148,12 @@ public sealed class SidVoices
         }
 
         Cycle += cycles;
+    }
+
+    void Connect()
+    {
+        for (int i = 0; i < 3; i++)
+            oscillators[i].Connect(oscillators[(i + 2) % 3], oscillators[(i + 1) % 3]);
     }
 
     /// <summary>Cycles that all oscillators can jump, leaving two for the pipelines behind the selector to fill again.</summary>

@@ -17,8 +17,8 @@ sealed class Resampler
     readonly double blockerShare;
 
     // Cycles not yet used up by the first stage, and the first stage's values.
-    readonly float[] cycles;
-    readonly float[] values;
+    float[] cycles;
+    float[] values;
     int cycleCount;
     int valueCount;
     long firstValue;
@@ -44,6 +44,14 @@ sealed class Resampler
 
     /// <summary>Cycles beyond a sample's moment that it needs.</summary>
     public int LookAhead => Quarter.Factor * (kernel.After + 1) + quarter.Length;
+
+    public Resampler Copy()
+    {
+        var copy = (Resampler)MemberwiseClone();
+        copy.cycles = [.. cycles];
+        copy.values = [.. values];
+        return copy;
+    }
 
     /// <summary>Takes the values of the next cycles, and writes the samples that are due with them.</summary>
     /// <returns>How many samples were written.</returns>
