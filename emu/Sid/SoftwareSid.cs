@@ -15,8 +15,6 @@ namespace SidFlow.Emu.Sid;
 public sealed class SoftwareSid : ITapeHead
 {
     const int BlockCycles = 1024;
-    const int FilterInterval = 32;
-    const float FilterJump = 0.05f;
 
     readonly ClockRate clock;
     ISampleSink sink;
@@ -25,9 +23,9 @@ public sealed class SoftwareSid : ITapeHead
     SidVoices[] voices;
     AnalogStage[] stages;
     readonly (float Left, float Right)[] pans;
+    VoiceBlock block;
     Resampler[] resamplers;
-    VoiceBlock block = new(BlockCycles);
-    float[] audio = new float[BlockCycles];
+    float[] audio;
     float[][] mixes;
     float[] channelSamples;
     float[] samples;
@@ -49,23 +47,26 @@ public sealed class SoftwareSid : ITapeHead
         this.sink = sink;
         sampleRateHz = options.SampleRateHz;
         channels = options.Stereo ? 2 : 1;
+        FilterPace pace = options.ExactFilter ? FilterPace.Exact
+            : options.Quality == RenderQuality.Quick ? FilterPace.Quick
+            : FilterPace.Default;
+        int step = pace.CyclesPerStep;
+        block = new VoiceBlock(BlockCycles / step, step);
+        audio = new float[block.Capacity];
         voices = [.. chips.Select(chip => new SidVoices(chip.Model, PowerOnPhase.CyclesBeforePlayer(clock)))];
         stages = [.. chips.Select(chip => new AnalogStage(
             chip.Model,
-            BlockCycles,
+            block.Capacity,
             chip.Model == ChipModel.Mos6581 ? options.FilterCurve6581 : options.FilterCurve8580,
-            options.ExactFilter ? 1 : FilterInterval,
-            FilterJump))];
+            pace))];
         pans = Pans(chips.Count, options.Stereo);
 
-        var quarter = new Quarter(clock.Hz);
-        var kernel = new DecimationKernel(clock.Hz, sampleRateHz);
         resamplers = new Resampler[channels];
         mixes = new float[channels][];
         for (int i = 0; i < channels; i++)
         {
-            resamplers[i] = new Resampler(quarter, kernel, clock, sampleRateHz, BlockCycles);
-            mixes[i] = new float[BlockCycles];
+            resamplers[i] = new Resampler(clock, step, sampleRateHz, block.Capacity);
+            mixes[i] = new float[block.Capacity];
         }
 
         channelSamples = new float[(int)(BlockCycles * (sampleRateHz / clock.Hz)) + 4];
@@ -104,7 +105,7 @@ public sealed class SoftwareSid : ITapeHead
         copy.voices = [.. voices.Select(voice => voice.Copy())];
         copy.stages = [.. stages.Select(stage => stage.Copy())];
         copy.resamplers = [.. resamplers.Select(resampler => resampler.Copy())];
-        copy.block = new VoiceBlock(BlockCycles);
+        copy.block = new VoiceBlock(block.Capacity, block.Step);
         copy.audio = [.. audio];
         copy.mixes = [.. mixes.Select(mix => (float[])mix.Clone())];
         copy.channelSamples = [.. channelSamples];
@@ -193,7 +194,10 @@ public sealed class SoftwareSid : ITapeHead
         }
 
         voices[chip].Render(block, from, to - from);
-        stages[chip].Render(block, from, audio.AsSpan(from, to - from));
+        int kept = block.Kept(from);
+        int keptAfter = block.Kept(to);
+        if (keptAfter > kept)
+            stages[chip].Render(block, kept, audio.AsSpan(kept, keptAfter - kept));
     }
 
     void Mix(float[] mix, float gain)
@@ -226,11 +230,11 @@ public sealed class SoftwareSid : ITapeHead
     /// </summary>
     void Settle()
     {
-        var idle = new VoiceBlock(BlockCycles);
+        var idle = new VoiceBlock(block.Capacity, block.Step);
         foreach (AnalogStage stage in stages)
         {
             stage.Write(24, 15);
-            for (int i = 0; i < 16; i++)
+            for (int i = 0; i < 16 * block.Step; i++)
                 stage.Render(idle, 0, audio);
         }
     }

@@ -9,6 +9,9 @@ public sealed record SoftwareSidOptions
     /// <summary>Two channels: the second chip of several right, the third in the middle. Otherwise all chips are mixed to one.</summary>
     public bool Stereo { get; init; }
 
+    /// <summary>Sound against speed.</summary>
+    public RenderQuality Quality { get; init; }
+
     /// <summary>Evaluates the filter's equations in every cycle, the truth that the fast way is tested against; a third of the speed.</summary>
     public bool ExactFilter { get; init; }
 

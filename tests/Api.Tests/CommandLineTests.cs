@@ -38,6 +38,7 @@ sealed class CommandLineTests
     [TestCase("render plain.sid --seconds 1 --output x.ogg")]
     [TestCase("render plain.sid --seconds 1 --output x.wav --rate 1")]
     [TestCase("render plain.sid --seconds 1 --output x.wav --model 6582")]
+    [TestCase("render plain.sid --seconds 1 --output x.wav --quality best")]
     [TestCase("serve --port 70000")]
     [TestCase("library")]
     [TestCase("backup restore")]

@@ -21,8 +21,8 @@ static class Machines
 
     public static string? TroubleOf(ITapeSource machine) => (machine as TuneMachine)?.Trouble;
 
-    public static SoftwareSid ChipFor(ITapeSource machine, ISampleSink sink) =>
-        new(machine.Clock, machine.Chips, new SoftwareSidOptions(), sink);
+    public static SoftwareSid ChipFor(ITapeSource machine, ISampleSink sink, RenderQuality quality = RenderQuality.Default) =>
+        new(machine.Clock, machine.Chips, new SoftwareSidOptions { Quality = quality }, sink);
 
     /// <summary>Runs the machine from where it is through a length of tune time.</summary>
     public static void Play(ITapeSource machine, TimeSpan length, ITapeHead? head, CancellationToken stop)

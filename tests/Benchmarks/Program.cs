@@ -24,7 +24,7 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["render"] = ("how fast a tune becomes samples, beside sidplayfp where it is installed", () => RenderQuestion.RunAsync(corpus, stop)),
     ["library"] = ("scan and search of 60,000 real headers, and of SIDFLOW_HVSC=DIR", () => WithCorpus(c => LibraryQuestion.RunAsync(c, stop))),
     ["startup"] = ("time to ready and memory of sidflowd serve", () => StartupQuestion.RunAsync(corpus, stop)),
-    ["sound"] = ("log-spectral distance to the reference renders: [NAME...]", () => WithCorpus(c => SoundQuestion.RunAsync(c, rest, stop))),
+    ["sound"] = ("log-spectral distance to the reference renders: [--quick] [NAME...]", () => WithCorpus(c => SoundQuestion.RunAsync(c, rest, stop))),
     ["tapes"] = ("bytes of a minute of tape", () => WithCorpus(c => Task.FromResult(TapesQuestion.Run(c, stop)))),
     ["micro"] = ("one second of tune through each part by itself, with its allocations", () => Task.FromResult(MicroQuestion.Run())),
     ["registers"] = ("register writes against the reference logs: [--cycles] [--context N] [--jobs N] [NAME...]",

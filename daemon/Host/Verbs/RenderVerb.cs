@@ -31,21 +31,24 @@ static class RenderVerb
         Option<int?> rate = new("--rate") { Description = "Samples per second, 8000 to 192000; 44100 when absent", HelpName = "HZ" };
         rate.Validators.Add(result => CommonOptions.Within(result, 8_000, 192_000));
         Option<bool> mono = new("--mono") { Description = "One channel, also for tunes with several chips" };
+        Option<string?> quality = new("--quality") { Description = "default, or quick for analysis: faster, with some aliasing", HelpName = "default|quick" };
+        quality.AcceptOnlyFromAmong("default", "quick");
         Option<string?> model = CommonOptions.Model();
         Option<bool> json = CommonOptions.Json();
-        Command render = new("render", "Write a song into a file") { file, song, seconds, output, rate, mono, model, json };
+        Command render = new("render", "Write a song into a file") { file, song, seconds, output, rate, mono, quality, model, json };
         render.SetAction(async (line, stop) =>
         {
             var order = new Order(
                 line.GetRequiredValue(file), line.GetValue(song), TimeSpan.FromSeconds(line.GetValue(seconds) ?? DefaultSeconds),
                 Path.GetFullPath(line.GetRequiredValue(output)), line.GetValue(rate) ?? DefaultRate, line.GetValue(mono),
+                line.GetValue(quality) == "quick" ? RenderQuality.Quick : RenderQuality.Default,
                 CommonOptions.ToModel(line.GetValue(model)));
             return await RunAsync(order, line.GetValue(json), stop);
         });
         return render;
     }
 
-    sealed record Order(string File, int? Song, TimeSpan Length, string Output, int RateHz, bool Mono, ChipModel? Model);
+    sealed record Order(string File, int? Song, TimeSpan Length, string Output, int RateHz, bool Mono, RenderQuality Quality, ChipModel? Model);
 
     static async Task<int> RunAsync(Order order, bool json, CancellationToken stop)
     {
@@ -105,7 +108,8 @@ static class RenderVerb
         bool stereo = !order.Mono && tune.Machine.Chips.Count > 1;
         using FileStream stream = Create(file, order.Output);
         using var wav = new WavWriter(stream, order.RateHz, stereo ? 2 : 1);
-        var chip = new SoftwareSid(tune.Machine.Clock, tune.Machine.Chips, new SoftwareSidOptions { SampleRateHz = order.RateHz, Stereo = stereo }, wav);
+        var options = new SoftwareSidOptions { SampleRateHz = order.RateHz, Stereo = stereo, Quality = order.Quality };
+        var chip = new SoftwareSid(tune.Machine.Clock, tune.Machine.Chips, options, wav);
         // The cycle in which the last sample ends.
         Play(tune.Machine, chip, tune.Machine.Clock.ToCycles(order.Length) + 1, stop);
         chip.Flush();

@@ -13,6 +13,7 @@ sealed class AnalogStage
     const int PassModes = 0x70;
 
     readonly AnalogModel model;
+    readonly float muteStep;
     StateVariableFilter<Vcr6581>? oldFilter;
     StateVariableFilter<Dac8580>? newFilter;
     float[] routed;
@@ -24,14 +25,15 @@ sealed class AnalogStage
     int modeVolume;
     SampledCurve output;
 
-    public AnalogStage(ChipModel chip, int capacity, double filterCurve, int filterInterval, float filterJump)
+    public AnalogStage(ChipModel chip, int capacity, double filterCurve, FilterPace pace)
     {
         model = AnalogModel.For(chip);
         routed = new float[capacity];
+        muteStep = pace.CyclesPerStep / 8192f;
         if (chip == ChipModel.Mos6581)
-            oldFilter = new(model, new Vcr6581(model, filterCurve), filterInterval, filterJump);
+            oldFilter = new(model, new Vcr6581(model, filterCurve), pace);
         else
-            newFilter = new(model, new Dac8580(model, filterCurve), filterInterval, filterJump);
+            newFilter = new(model, new Dac8580(model, filterCurve), pace);
         output = model.Output(4, 0);
         UpdateRouting();
     }
@@ -78,8 +80,8 @@ sealed class AnalogStage
 
     /// <summary>Full scale ±1, DC included.</summary>
     /// <param name="block">DAC codes.</param>
-    /// <param name="start">First cycle in the block.</param>
-    /// <param name="audio">Receives one value a cycle.</param>
+    /// <param name="start">First of its kept cycles.</param>
+    /// <param name="audio">Receives one value for each.</param>
     public void Render(VoiceBlock block, int start, Span<float> audio)
     {
         Span<float> filtered = routed.AsSpan(0, audio.Length);
@@ -136,10 +138,9 @@ sealed class AnalogStage
 
         float gain = muteGains[voice];
         float target = muteTargets[voice];
-        const float Step = 1f / 8192;
         for (int i = 0; i < bus.Length; i++)
         {
-            gain = target > gain ? Math.Min(gain + Step, target) : Math.Max(gain - Step, target);
+            gain = target > gain ? Math.Min(gain + muteStep, target) : Math.Max(gain - muteStep, target);
             bus[i] += MathF.FusedMultiplyAdd(waves[waveform[i]] * gain, gains[envelope[i]], levels[envelope[i]]);
         }
 

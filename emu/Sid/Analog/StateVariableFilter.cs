@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace SidFlow.Emu.Sid.Analog;
@@ -20,21 +22,17 @@ namespace SidFlow.Emu.Sid.Analog;
 sealed class StateVariableFilter<TResistor>
     where TResistor : struct, ICutoffResistor
 {
-    /// <summary>With no output selected the charges are only kept near where they would be.</summary>
-    const int Unheard = 4;
+    /// <summary>Inputs between two looks at how far the charges have moved.</summary>
+    const int InputsBetweenLooks = 4;
 
-    /// <summary>Volts that the charges may move away from a working point.</summary>
-    const float LongestTravel = 0.04f;
-
-    /// <summary>Volts that a working point lies ahead of the charges.</summary>
-    const float Lead = 0.03f;
-
-    const int CyclesBetweenLooks = 4;
+    /// <summary>With no output selected the charges are only kept near where they would be: so many inputs are taken as their mean.</summary>
+    const int UnheardDoublings = 7;
 
     readonly SampledCurve input;
     readonly AnalogModel model;
-    readonly int interval;
-    readonly float jump;
+    readonly FilterPace pace;
+    readonly float lead;
+    readonly int doublings;
     TResistor resistor;
     SampledCurve resonance;
     SampledCurve summer;
@@ -46,14 +44,15 @@ sealed class StateVariableFilter<TResistor>
 
     /// <param name="model">Amplifiers and voltages.</param>
     /// <param name="resistor">Cutoff resistor.</param>
-    /// <param name="interval">Cycles between working points.</param>
-    /// <param name="jump">Volts of input change that ask for a new working point.</param>
-    public StateVariableFilter(AnalogModel model, TResistor resistor, int interval, float jump)
+    /// <param name="pace">How closely to follow the equations.</param>
+    public StateVariableFilter(AnalogModel model, TResistor resistor, FilterPace pace)
     {
         this.model = model;
         this.resistor = resistor;
-        this.interval = interval;
-        this.jump = jump;
+        this.pace = pace;
+        // Not quite as far as the charges may stray, or they would be too far from the start.
+        lead = 0.75f * pace.Travel;
+        doublings = BitOperations.Log2((uint)pace.CyclesPerStep);
         input = model.IntegratorInput;
         resonance = model.Resonance(0);
         summer = model.Summer(2);
@@ -73,64 +72,46 @@ sealed class StateVariableFilter<TResistor>
         perInput = 1f / (2 + inputs);
     }
 
-    /// <summary>Runs some cycles and adds the selected outputs to <paramref name="mix"/>.</summary>
-    /// <param name="inputs">Sum of what is routed through the filter, per cycle.</param>
-    /// <param name="mix">Receives gain * (low + band + high), per cycle.</param>
+    /// <summary>Takes some inputs and adds the selected outputs to <paramref name="mix"/>.</summary>
+    /// <param name="inputs">Sum of what is routed through the filter.</param>
+    /// <param name="mix">Receives gain * (low + band + high) for each.</param>
     /// <param name="low">The lowpass's share: the gain or 0; likewise the others.</param>
     public void Run(ReadOnlySpan<float> inputs, Span<float> mix, float low, float band, float high)
     {
-        bool heard = low + band + high != 0;
-        int interval = heard || this.interval == 1 ? this.interval : Unheard * this.interval;
-        float jump = heard ? this.jump : float.PositiveInfinity;
-        float travel = heard ? LongestTravel : float.PositiveInfinity;
+        if (low + band + high == 0 && pace.Interval > 1)
+            RunUnheard(inputs);
+        else
+            RunHeard(inputs, mix[..inputs.Length], low, band, high);
+    }
+
+    void RunHeard(ReadOnlySpan<float> inputs, Span<float> mix, float low, float band, float high)
+    {
         float bandState = bandCharge;
         float lowState = lowCharge;
         float bandLead = 0;
         float lowLead = 0;
-        mix = mix[..inputs.Length];
+        int look = Math.Min(pace.Interval, InputsBetweenLooks);
         int at = 0;
         int nextJump = 0;
-        int look = interval > 1 ? CyclesBetweenLooks : 1;
         while (at < inputs.Length)
         {
             if (nextJump <= at)
-                nextJump = NextJump(inputs, at, jump);
-            int end = Math.Min(at + interval, nextJump);
+                nextJump = NextJump(inputs, at, pace.Jump);
+            int end = Math.Min(at + pace.Interval, nextJump);
             float drive = inputs[at];
 
-            // The working point: charges halfway along the way ahead, and the equations of this cycle there.
+            // The charges halfway along the way ahead.
             float bandPoint = bandState + bandLead;
             float lowPoint = lowState + lowLead;
-            float bandIn = input.At(bandPoint, out float bandInSlope);
-            float lowIn = input.At(lowPoint, out float lowInSlope);
-            float bandOut = bandIn - bandPoint;
-            float lowOut = lowIn - lowPoint;
-            float bandOutSlope = bandInSlope - 1;
-            float lowOutSlope = lowInSlope - 1;
-            float fedBack = resonance.At(bandOut, out float fedBackSlope);
-            float highOut = summer.At((fedBack + lowOut + drive) * perInput, out float highSlope);
-            highSlope *= perInput;
-            float bandFlow = resistor.Flow(highOut, bandIn, out float bandByHigh, out float bandByIn);
-            float lowFlow = resistor.Flow(bandOut, lowIn, out float lowByBand, out float lowByIn);
+            WorkingPoint point = PointAt(bandPoint, lowPoint, drive);
+            for (int i = 0; i < doublings; i++)
+                point.Double();
 
-            // Deviations from the point: b and l of the charges; of the drive, with its own value taken into the constants.
-            float highByB = highSlope * fedBackSlope * bandOutSlope;
-            float highByL = highSlope * lowOutSlope;
-            float highByD = highSlope;
-            float bByB = 1 + bandByHigh * highByB + bandByIn * bandInSlope;
-            float bByL = bandByHigh * highByL;
-            float bByD = bandByHigh * highByD;
-            // The lowpass sees this cycle's bandpass; put in terms of the last cycle's, both charges step side by side.
-            float lByNewB = lowByBand * bandOutSlope;
-            float lByB = lByNewB * bByB;
-            float lByL = 1 + lowByIn * lowInSlope + lByNewB * bByL;
-            float lByD = lByNewB * bByD;
-            float bStep = bandFlow - bByD * drive;
-            float lStep = lowFlow + lByNewB * bStep;
-
-            float mixByB = band * bandOutSlope;
-            float mixByL = low * lowOutSlope;
-            float mixAtPoint = high * highOut + band * bandOut + low * lowOut;
+            (float bByB, float bByL, float bByD, float bStep) = (point.BByB, point.BByL, point.BByD, point.BStep);
+            (float lByB, float lByL, float lByD, float lStep) = (point.LByB, point.LByL, point.LByD, point.LStep);
+            float mixByB = band * point.BandByB;
+            float mixByL = low * point.LowByL;
+            float mixAtPoint = high * point.HighOut + band * point.BandOut + low * point.LowOut;
 
             float b = -bandLead;
             float l = -lowLead;
@@ -153,7 +134,7 @@ sealed class StateVariableFilter<TResistor>
                     for (; at < pause; at++)
                     {
                         float d = inputs[at];
-                        float old = MathF.FusedMultiplyAdd(highByB, b, MathF.FusedMultiplyAdd(highByL, l, highByD * (d - drive)));
+                        float old = MathF.FusedMultiplyAdd(point.HighByB, b, MathF.FusedMultiplyAdd(point.HighByL, l, point.HighByD * (d - drive)));
                         float nextB = MathF.FusedMultiplyAdd(bByB, b, MathF.FusedMultiplyAdd(bByL, l, MathF.FusedMultiplyAdd(bByD, d, bStep)));
                         l = MathF.FusedMultiplyAdd(lByL, l, MathF.FusedMultiplyAdd(lByB, b, MathF.FusedMultiplyAdd(lByD, d, lStep)));
                         b = nextB;
@@ -161,21 +142,21 @@ sealed class StateVariableFilter<TResistor>
                     }
                 }
             }
-            while (at < end && MathF.Abs(b) + MathF.Abs(l) <= travel);
+            while (at < end && MathF.Abs(b) + MathF.Abs(l) <= pace.Travel);
 
             bandState = bandPoint + b;
             lowState = lowPoint + l;
 
-            // Where the charges would go from here, as far as the next point may lie ahead.
-            if (heard && interval > 1 && at < inputs.Length)
+            // Where the charges go from here, and so where the next point should lie.
+            if (pace.Interval > 1 && at < inputs.Length)
             {
                 float d = inputs[at];
                 float bandSpeed = MathF.FusedMultiplyAdd(bByB - 1, b, MathF.FusedMultiplyAdd(bByL, l, MathF.FusedMultiplyAdd(bByD, d, bStep)));
                 float lowSpeed = MathF.FusedMultiplyAdd(lByL - 1, l, MathF.FusedMultiplyAdd(lByB, b, MathF.FusedMultiplyAdd(lByD, d, lStep)));
-                float cycles = Math.Min(interval / 2, Lead / (MathF.Abs(bandSpeed) + MathF.Abs(lowSpeed)));
-                look = Math.Clamp((int)(2 * cycles), 1, CyclesBetweenLooks);
-                bandLead = bandSpeed * cycles;
-                lowLead = lowSpeed * cycles;
+                float inputsAhead = Math.Min(pace.Interval / 2, lead / (MathF.Abs(bandSpeed) + MathF.Abs(lowSpeed)));
+                look = Math.Clamp((int)(2 * inputsAhead), 1, InputsBetweenLooks);
+                bandLead = bandSpeed * inputsAhead;
+                lowLead = lowSpeed * inputsAhead;
             }
         }
 
@@ -183,11 +164,58 @@ sealed class StateVariableFilter<TResistor>
         lowCharge = lowState;
     }
 
+    void RunUnheard(ReadOnlySpan<float> inputs)
+    {
+        while (!inputs.IsEmpty)
+        {
+            int doubled = Math.Min(UnheardDoublings, BitOperations.Log2((uint)inputs.Length));
+            ReadOnlySpan<float> some = inputs[..(1 << doubled)];
+            float drive = Sum(some) / some.Length;
+            WorkingPoint point = PointAt(bandCharge, lowCharge, drive);
+            for (int i = 0; i < doublings + doubled; i++)
+                point.Double();
+            bandCharge += MathF.FusedMultiplyAdd(point.BByD, drive, point.BStep);
+            lowCharge += MathF.FusedMultiplyAdd(point.LByD, drive, point.LStep);
+            inputs = inputs[some.Length..];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    WorkingPoint PointAt(float bandPoint, float lowPoint, float drive)
+    {
+        float bandIn = input.At(bandPoint, out float bandInSlope);
+        float lowIn = input.At(lowPoint, out float lowInSlope);
+        WorkingPoint point = default;
+        point.BandOut = bandIn - bandPoint;
+        point.LowOut = lowIn - lowPoint;
+        point.BandByB = bandInSlope - 1;
+        point.LowByL = lowInSlope - 1;
+        float fedBack = resonance.At(point.BandOut, out float fedBackSlope);
+        point.HighOut = summer.At((fedBack + point.LowOut + drive) * perInput, out float highSlope);
+        highSlope *= perInput;
+        point.HighByB = highSlope * fedBackSlope * point.BandByB;
+        point.HighByL = highSlope * point.LowByL;
+        point.HighByD = highSlope;
+
+        float bandFlow = resistor.Flow(point.HighOut, bandIn, out float bandByHigh, out float bandByIn);
+        point.BByB = 1 + bandByHigh * point.HighByB + bandByIn * bandInSlope;
+        point.BByL = bandByHigh * point.HighByL;
+        point.BByD = bandByHigh * point.HighByD;
+        point.BStep = bandFlow - point.BByD * drive;
+
+        // The lowpass sees this cycle's bandpass; put in terms of the last cycle's, both charges step side by side.
+        float lowFlow = resistor.Flow(point.BandOut, lowIn, out float lowByBand, out float lowByIn);
+        float byNewB = lowByBand * point.BandByB;
+        point.LByB = byNewB * point.BByB;
+        point.LByL = 1 + lowByIn * lowInSlope + byNewB * point.BByL;
+        point.LByD = byNewB * point.BByD;
+        point.LStep = lowFlow + byNewB * point.BStep;
+        return point;
+    }
+
     /// <summary>The first cycle after this one whose input differs from the one before it by more than <paramref name="jump"/>.</summary>
     static int NextJump(ReadOnlySpan<float> inputs, int at, float jump)
     {
-        if (jump == float.PositiveInfinity)
-            return inputs.Length;
         int cycle = at + 1;
         var limit = Vector128.Create(jump);
         for (; cycle + Vector128<float>.Count <= inputs.Length; cycle += Vector128<float>.Count)
@@ -200,5 +228,13 @@ sealed class StateVariableFilter<TResistor>
         while (cycle < inputs.Length && MathF.Abs(inputs[cycle] - inputs[cycle - 1]) <= jump)
             cycle++;
         return cycle;
+    }
+
+    static float Sum(ReadOnlySpan<float> inputs)
+    {
+        float sum = 0;
+        foreach (float input in inputs)
+            sum += input;
+        return sum;
     }
 }

@@ -139,16 +139,24 @@ sealed class Envelope
         }
     }
 
-    /// <summary>Runs some cycles and writes the level of each.</summary>
-    public void Render(Span<byte> levels)
+    /// <summary>Runs some cycles and writes the levels of those that are kept.</summary>
+    /// <param name="cycles">How many to run.</param>
+    /// <param name="levels">Of the kept cycles.</param>
+    /// <param name="skip">Cycles before the first kept one.</param>
+    /// <param name="step">From one kept cycle to the next.</param>
+    public void Render(int cycles, Span<byte> levels, int skip, int step)
     {
-        while (!levels.IsEmpty)
+        int passed = 0;
+        int kept = 0;
+        while (passed < cycles)
         {
             byte before = counter;
-            int run = Run(levels.Length);
+            int run = Run(cycles - passed);
+            passed += run;
+            int until = passed > skip ? (passed - skip - 1) / step + 1 : 0;
             // A single cycle shows the level it leads to; a longer run has only one.
-            levels[..run].Fill(run == 1 ? counter : before);
-            levels = levels[run..];
+            levels[kept..until].Fill(run == 1 ? counter : before);
+            kept = until;
         }
     }
 

@@ -247,61 +247,68 @@ sealed class Oscillator
         msbRising = false;
     }
 
-    /// <summary>Writes the outputs of the next cycles without moving. Noise is not changed by this; see <see cref="Jump"/>.</summary>
-    /// <param name="outputs">Not more than <see cref="QuietCycles"/>.</param>
-    public void Preview(Span<ushort> outputs)
+    /// <summary>Writes the outputs of cycles to come without moving. Noise is not changed by this; see <see cref="Jump"/>.</summary>
+    /// <param name="outputs">The last must not be of a later cycle than <see cref="QuietCycles"/>.</param>
+    /// <param name="skip">Cycles that pass before the first output's.</param>
+    /// <param name="step">From one output to the next, in cycles.</param>
+    public void Preview(Span<ushort> outputs, int skip, int step)
     {
+        if (outputs.IsEmpty)
+            return;
         switch (waveform)
         {
             case 0:
                 outputs.Fill((ushort)output);
                 break;
             case 2:
-                PreviewSawtooth(outputs);
+                PreviewSawtooth(outputs, skip, step);
                 break;
             case 4:
-                PreviewPulse(outputs);
+                PreviewPulse(outputs, skip, step);
                 break;
             case 8:
-                PreviewNoise(outputs);
+                PreviewNoise(outputs, skip, step);
                 break;
             default:
-                PreviewSelected(outputs);
+                PreviewSelected(outputs, skip, step);
                 break;
         }
     }
 
-    void PreviewSawtooth(Span<ushort> outputs)
+    void PreviewSawtooth(Span<ushort> outputs, int skip, int step)
     {
-        uint at = Accumulator << 8;
-        uint step = Increment << 8;
+        uint at = (Accumulator + Increment * (uint)(skip + 1)) << 8;
+        uint increment = (Increment * (uint)step) << 8;
         for (int i = 0; i < outputs.Length; i++)
         {
-            at += step;
             outputs[i] = (ushort)(at >> 20);
+            at += increment;
         }
     }
 
-    void PreviewPulse(Span<ushort> outputs)
+    void PreviewPulse(Span<ushort> outputs, int skip, int step)
     {
-        outputs[0] = (ushort)(test ? 0xfff : pulse);
         if (test)
         {
             outputs.Fill(0xfff);
             return;
         }
 
-        uint at = Accumulator << 8;
-        uint step = frequency << 8;
+        // The comparison is a cycle old, the first one made before a write to the width.
+        uint at = (Accumulator + frequency * (uint)skip) << 8;
+        uint increment = (frequency * (uint)step) << 8;
         uint width = pulseWidth << 20;
-        for (int i = 1; i < outputs.Length; i++)
+        for (int i = 0; i < outputs.Length; i++)
         {
-            at += step;
             outputs[i] = (ushort)(at >= width ? 0xfff : 0);
+            at += increment;
         }
+
+        if (skip == 0)
+            outputs[0] = (ushort)pulse;
     }
 
-    void PreviewNoise(Span<ushort> outputs)
+    void PreviewNoise(Span<ushort> outputs, int skip, int step)
     {
         if (Increment == 0)
         {
@@ -311,35 +318,42 @@ sealed class Oscillator
 
         NoiseRegister ahead = noise;
         uint at = Accumulator;
-        while (!outputs.IsEmpty)
+        while (true)
         {
             // The register has shifted two cycles after the accumulator bit rose.
-            int count = Math.Min(CyclesToRise(at, NoiseClock) + 1, outputs.Length);
+            int cycles = CyclesToRise(at, NoiseClock) + 1;
+            int count = Math.Min(cycles > skip ? (cycles - skip - 1) / step + 1 : 0, outputs.Length);
             outputs[..count].Fill((ushort)ahead.Output);
             outputs = outputs[count..];
-            at = (uint)(at + (ulong)frequency * (uint)count) & AccumulatorMask;
+            if (outputs.IsEmpty)
+                return;
+            skip += count * step - cycles;
+            at = (uint)(at + (ulong)frequency * (uint)cycles) & AccumulatorMask;
             ahead.ShiftPlain();
         }
     }
 
-    void PreviewSelected(Span<ushort> outputs)
+    void PreviewSelected(Span<ushort> outputs, int skip, int step)
     {
-        uint at = Accumulator;
-        uint step = Increment;
-        uint modulator = previous.Accumulator;
-        uint modulatorStep = previous.Increment;
-        uint gate = noPulse | (test ? 0xfff : pulse);
+        uint increment = Increment;
+        uint ahead = increment * (uint)(step - 1);
+        uint at = Accumulator + increment * (uint)skip;
+        uint modulator = previous.Accumulator + previous.Increment * (uint)skip;
+        uint modulatorAhead = previous.Increment * (uint)step;
+        modulator += previous.Increment;
         uint always = noPulse | (test ? 0xfffu : 0);
         uint width = pulseWidth;
         ushort[] table = wave;
         ushort[]? pull = pulldown;
+        uint before = skip == 0 ? pulse : (at & AccumulatorMask) >> 12 >= width ? 0xfffu : 0;
         for (int i = 0; i < outputs.Length; i++)
         {
-            at = (at + step) & AccumulatorMask;
-            modulator += modulatorStep;
-            uint selected = table[(at ^ (~modulator & ringMask)) >> 12] & gate;
+            at = (at + increment) & AccumulatorMask;
+            uint selected = table[(at ^ (~modulator & ringMask)) >> 12] & (always | before);
             outputs[i] = pull is null ? (ushort)selected : pull[selected];
-            gate = always | (at >> 12 >= width ? 0xfffu : 0);
+            at = (at + ahead) & AccumulatorMask;
+            modulator += modulatorAhead;
+            before = at >> 12 >= width ? 0xfffu : 0;
         }
     }
 

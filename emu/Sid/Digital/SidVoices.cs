@@ -120,20 +120,27 @@ public sealed class SidVoices
         Cycle = cycle;
     }
 
-    /// <summary>Runs some cycles and keeps what the DACs see in each.</summary>
+    /// <summary>Runs some cycles and keeps what the DACs see.</summary>
+    /// <param name="block">Receives it.</param>
+    /// <param name="start">Of these cycles in the block.</param>
+    /// <param name="cycles">How many.</param>
     public void Render(VoiceBlock block, int start, int cycles)
     {
-        for (int i = 0; i < 3; i++)
-            envelopes[i].Render(block.Envelope(i).Slice(start, cycles));
-        int at = start;
         int end = start + cycles;
+        int kept = block.Kept(start);
+        int keptAfter = block.Kept(end);
+        for (int i = 0; i < 3; i++)
+            envelopes[i].Render(cycles, block.Envelope(i)[kept..keptAfter], kept * block.Step - start, block.Step);
+        int at = start;
         while (at < end)
         {
             int jump = Quiet(end - at);
             if (jump > 0)
             {
+                kept = block.Kept(at);
+                keptAfter = block.Kept(at + jump);
                 for (int i = 0; i < 3; i++)
-                    oscillators[i].Preview(block.Waveform(i).Slice(at, jump));
+                    oscillators[i].Preview(block.Waveform(i)[kept..keptAfter], kept * block.Step - at, block.Step);
                 foreach (Oscillator oscillator in oscillators)
                     oscillator.Jump(jump);
                 at += jump;
@@ -141,8 +148,12 @@ public sealed class SidVoices
             else
             {
                 ClockOscillators();
-                for (int i = 0; i < 3; i++)
-                    block.Waveform(i)[at] = (ushort)oscillators[i].Output;
+                if (block.Keeps(at))
+                {
+                    for (int i = 0; i < 3; i++)
+                        block.Waveform(i)[block.Kept(at)] = (ushort)oscillators[i].Output;
+                }
+
                 at++;
             }
         }

@@ -1,7 +1,7 @@
 namespace SidFlow.Emu.Sid.Resampling;
 
 /// <summary>
-/// Second stage of decimation: the response between the values of the first stage and a sample. The C64's output low-pass and a
+/// Last stage of decimation: the response between the values of the stages before and a sample. The C64's output low-pass and a
 /// windowed sinc in one, tabulated at a few phases between the values.
 /// </summary>
 /// <remarks>
@@ -11,40 +11,51 @@ namespace SidFlow.Emu.Sid.Resampling;
 /// </remarks>
 sealed class DecimationKernel
 {
-    public const int Phases = 64;
+    /// <summary>Phases are a sixteenth of a cycle apart.</summary>
+    const int PhasesPerCycle = 16;
 
     const double Resistance = 10e3;
     const double Capacitance = 1000e-12;
-    const double HighestStopHz = 80_000;
 
+    readonly int spacing;
     readonly float[] taps;
 
-    public DecimationKernel(double clockHz, int sampleRateHz)
+    /// <param name="clockHz">Cycles a second.</param>
+    /// <param name="sampleRateHz">Samples a second.</param>
+    /// <param name="spacing">Cycles between values.</param>
+    public DecimationKernel(double clockHz, int sampleRateHz, int spacing)
     {
-        double pass = Math.Min(20_000, 0.4535 * sampleRateHz);
-        double stop = Math.Min(sampleRateHz - pass, HighestStopHz);
+        this.spacing = spacing;
+        double pass = PassHz(sampleRateHz);
+        // Images of the values' own rate must fall into the stopband as well.
+        double stop = Math.Min(sampleRateHz - pass, clockHz / spacing / 2);
         int half = KaiserWindow.HalfLength((stop - pass) / clockHz);
         // The low-pass decays by 1/e in ten cycles: after this many it is below the stopband.
         double perCycle = 1 / (1 + clockHz * Resistance * Capacitance);
         int tail = (int)Math.Ceiling(KaiserWindow.StopbandDb / 20 * Math.Log(10) / -Math.Log(1 - perCycle));
-        After = (half + Quarter.Factor) / Quarter.Factor + 1;
-        Length = ((half + tail) / Quarter.Factor + 1 + After + 15) / 16 * 16;
+        After = (half + spacing) / spacing + 1;
+        Length = ((half + tail) / spacing + 1 + After + 15) / 16 * 16;
         Before = Length - After;
+        Phases = PhasesPerCycle * spacing;
 
-        var exact = new double[Phases + 1][];
-        double sum = 0;
-        for (int phase = 0; phase <= Phases; phase++)
-        {
-            exact[phase] = Tabulate((double)Quarter.Factor * phase / Phases, (pass + stop) / clockHz, half, perCycle);
-            if (phase < Phases)
-                sum += exact[phase].Sum();
-        }
+        // Each fraction of a cycle once; the phases that differ by whole cycles share it.
+        double cutoff = (pass + stop) / clockHz;
+        var fractions = new double[PhasesPerCycle][];
+        for (int i = 0; i < PhasesPerCycle; i++)
+            fractions[i] = Tabulate((double)i / PhasesPerCycle, cutoff, half, perCycle);
+        double sum = fractions.Sum(cycles => cycles.Sum()) / Phases;
 
         taps = new float[(Phases + 1) * Length];
         for (int phase = 0; phase <= Phases; phase++)
+        {
+            double[] cycles = fractions[phase % PhasesPerCycle];
             for (int i = 0; i < Length; i++)
-                taps[phase * Length + i] = (float)(exact[phase][i] * Phases / sum);
+                taps[phase * Length + i] = (float)(cycles[spacing * (i + 1) - phase / PhasesPerCycle] / sum);
+        }
     }
+
+    /// <summary>Positions between two values that are tabulated.</summary>
+    public int Phases { get; }
 
     /// <summary>Values needed up to the sample's moment, and after it.</summary>
     public int Before { get; }
@@ -53,21 +64,24 @@ sealed class DecimationKernel
     /// <summary>Taps of a phase, a multiple of 16.</summary>
     public int Length { get; }
 
+    /// <summary>Where the passband of a sample rate ends.</summary>
+    public static double PassHz(int sampleRateHz) => Math.Min(20_000, 0.4535 * sampleRateHz);
+
     /// <summary>Weights of the values from Before - 1 ahead of the last one before the moment on.</summary>
     /// <param name="phase">0..<see cref="Phases"/>: how far behind that last value the moment lies.</param>
     public ReadOnlySpan<float> Taps(int phase) => taps.AsSpan(phase * Length, Length);
 
-    /// <summary>Every fourth of the weights that single cycles would have.</summary>
-    double[] Tabulate(double offset, double cutoff, int half, double perCycle)
+    /// <summary>The weights that single cycles have, from <see cref="Before"/> values ahead of the moment on.</summary>
+    double[] Tabulate(double fraction, double cutoff, int half, double perCycle)
     {
-        var cycles = new double[Quarter.Factor * Length];
+        var cycles = new double[spacing * (Length + 1)];
         for (int i = 0; i < cycles.Length; i++)
-            cycles[i] = KaiserWindow.Sinc(i - Quarter.Factor * (Before - 1) - offset, cutoff, half);
+            cycles[i] = KaiserWindow.Sinc(i - spacing * Before - fraction, cutoff, half);
 
         // Low-pass at the pin, then sinc: each cycle's weight also holds what the low-pass still remembers of it later.
         cycles[^1] *= perCycle;
         for (int i = cycles.Length - 2; i >= 0; i--)
             cycles[i] = cycles[i] * perCycle + (1 - perCycle) * cycles[i + 1];
-        return [.. Enumerable.Range(0, Length).Select(i => cycles[Quarter.Factor * i])];
+        return cycles;
     }
 }

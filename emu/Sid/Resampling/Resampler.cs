@@ -2,7 +2,7 @@ using SidFlow.Emu.Tape;
 
 namespace SidFlow.Emu.Sid.Resampling;
 
-/// <summary>From one value a cycle to samples at any rate: two FIR stages, the second evaluated only where a sample is due.</summary>
+/// <summary>From values at an even share of the clock to samples at any rate: FIR stages, the last evaluated only where a sample is due.</summary>
 /// <remarks>
 /// Sample n belongs to the moment n / rate, cycle n * clock / rate as an exact fraction, so no drift builds up. It is ready once
 /// <see cref="LookAhead"/> further cycles are known. Before cycle 0 the chip is taken to have rested at its first value.
@@ -10,58 +10,80 @@ namespace SidFlow.Emu.Sid.Resampling;
 /// </remarks>
 sealed class Resampler
 {
-    readonly Quarter quarter;
+    /// <summary>The first stage leaves a value every so many cycles.</summary>
+    const int FirstSpacing = 8;
+
+    /// <summary>A further stage halves the rate while its transition band stays this wide, as a share of its input's rate.</summary>
+    const double WorthHalving = 0.15;
+
+    DecimationStage[] stages;
+    float[][] passed;
     readonly DecimationKernel kernel;
     readonly long stepNumerator;
     readonly long stepDenominator;
     readonly double blockerShare;
 
-    // Cycles not yet used up by the first stage, and the first stage's values.
-    float[] cycles;
+    // What the stages left and the kernel still needs.
     float[] values;
-    int cycleCount;
     int valueCount;
     long firstValue;
     long nextSample;
     double blocked;
     bool started;
 
-    /// <param name="quarter">First stage for this clock.</param>
-    /// <param name="kernel">Second stage for this clock and rate.</param>
     /// <param name="clock">Cycles a second.</param>
+    /// <param name="cyclesPerValue">Cycles from one value pushed to the next: 1, 2 or 4.</param>
     /// <param name="sampleRateHz">Samples a second.</param>
-    /// <param name="longestBlock">Most cycles in one <see cref="Push"/>.</param>
-    public Resampler(Quarter quarter, DecimationKernel kernel, ClockRate clock, int sampleRateHz, int longestBlock)
+    /// <param name="longestBlock">Most values in one <see cref="Push"/>.</param>
+    public Resampler(ClockRate clock, int cyclesPerValue, int sampleRateHz, int longestBlock)
     {
-        this.quarter = quarter;
-        this.kernel = kernel;
+        double passHz = DecimationKernel.PassHz(sampleRateHz);
+        double valueHz = clock.Hz / FirstSpacing;
+        int spacing = FirstSpacing;
+        int longest = longestBlock;
+        var chain = new List<DecimationStage> { new(clock.Hz / cyclesPerValue, FirstSpacing / cyclesPerValue, passHz, longest) };
+        LookAhead = chain[0].Length * cyclesPerValue;
+        longest = longest * cyclesPerValue / FirstSpacing + 1;
+        var between = new List<float[]> { new float[longest] };
+        while (valueHz / 2 > sampleRateHz && valueHz / 2 - 2 * passHz > WorthHalving * valueHz)
+        {
+            chain.Add(new DecimationStage(valueHz, 2, passHz, longest));
+            LookAhead += chain[^1].Length * spacing;
+            longest = longest / 2 + 1;
+            between.Add(new float[longest]);
+            valueHz /= 2;
+            spacing *= 2;
+        }
+
+        stages = [.. chain];
+        passed = [.. between];
+        kernel = new DecimationKernel(clock.Hz, sampleRateHz, spacing);
+        LookAhead += spacing * (kernel.After + 1);
         stepNumerator = clock.Numerator;
-        stepDenominator = clock.Denominator * sampleRateHz * Quarter.Factor;
+        stepDenominator = clock.Denominator * sampleRateHz * spacing;
         blockerShare = 1 / (1 + sampleRateHz * 10e3 * 10e-6);
-        cycles = new float[2 * quarter.Length + longestBlock];
-        values = new float[4 * kernel.Length + longestBlock / Quarter.Factor];
+        values = new float[4 * kernel.Length + longest];
     }
 
     /// <summary>Cycles beyond a sample's moment that it needs.</summary>
-    public int LookAhead => Quarter.Factor * (kernel.After + 1) + quarter.Length;
+    public int LookAhead { get; }
 
     public Resampler Copy()
     {
         var copy = (Resampler)MemberwiseClone();
-        copy.cycles = [.. cycles];
+        copy.stages = Array.ConvertAll(stages, stage => stage.Copy());
+        copy.passed = Array.ConvertAll(passed, values => (float[])values.Clone());
         copy.values = [.. values];
         return copy;
     }
 
-    /// <summary>Takes the values of the next cycles, and writes the samples that are due with them.</summary>
+    /// <summary>Takes the next values, and writes the samples that are due with them.</summary>
     /// <returns>How many samples were written.</returns>
     public int Push(ReadOnlySpan<float> block, Span<float> samples)
     {
         if (!started)
             Start(block[0]);
-        block.CopyTo(cycles.AsSpan(cycleCount));
-        cycleCount += block.Length;
-        Decimate();
+        Decimate(block);
 
         int written = 0;
         while (true)
@@ -79,23 +101,22 @@ sealed class Resampler
     void Start(float rest)
     {
         started = true;
-        cycleCount = quarter.Half;
-        cycles.AsSpan(0, cycleCount).Fill(rest);
+        foreach (DecimationStage stage in stages)
+            stage.Start(rest);
         firstValue = -kernel.Before;
         valueCount = kernel.Before;
         values.AsSpan(0, valueCount).Fill(rest);
         blocked = rest;
     }
 
-    void Decimate()
+    void Decimate(ReadOnlySpan<float> block)
     {
-        if (valueCount + cycleCount / Quarter.Factor > values.Length)
+        for (int stage = 0; stage < stages.Length; stage++)
+            block = passed[stage].AsSpan(0, stages[stage].Push(block, passed[stage]));
+        if (valueCount + block.Length > values.Length)
             Compact();
-        int at = 0;
-        for (; at + quarter.Length <= cycleCount; at += Quarter.Factor)
-            values[valueCount++] = quarter.Of(cycles.AsSpan(at));
-        cycles.AsSpan(at, cycleCount - at).CopyTo(cycles);
-        cycleCount -= at;
+        block.CopyTo(values.AsSpan(valueCount));
+        valueCount += block.Length;
     }
 
     void Compact()
@@ -109,7 +130,7 @@ sealed class Resampler
 
     float Interpolate(int from, double fraction)
     {
-        double position = fraction * DecimationKernel.Phases;
+        double position = fraction * kernel.Phases;
         int phase = (int)position;
         (float near, float far) = Convolution.Of(kernel.Taps(phase), kernel.Taps(phase + 1), values.AsSpan(from));
         return near + (float)(position - phase) * (far - near);

@@ -14,10 +14,12 @@ static class SoundQuestion
 
     sealed record Score(string Song, string Chips, double Decibels, double ShiftMs, double LevelDb);
 
-    public static async Task<int> RunAsync(Corpus corpus, IReadOnlyList<string> names, CancellationToken stop)
+    public static async Task<int> RunAsync(Corpus corpus, IReadOnlyList<string> arguments, CancellationToken stop)
     {
+        RenderQuality quality = arguments.Contains("--quick") ? RenderQuality.Quick : RenderQuality.Default;
+        string[] names = [.. arguments.Where(argument => argument != "--quick")];
         string[] references = [.. Directory.EnumerateFiles(corpus.Flac, "*.flac")
-            .Where(file => names.Count == 0 || names.Any(n => file.Contains(n, StringComparison.OrdinalIgnoreCase)))
+            .Where(file => names.Length == 0 || names.Any(n => file.Contains(n, StringComparison.OrdinalIgnoreCase)))
             .Order(StringComparer.Ordinal)];
         List<Score> scores = [];
         List<string> troubles = [];
@@ -29,10 +31,10 @@ static class SoundQuestion
             if (machine is null)
                 troubles.Add($"{song}: refused: {refusal}");
             else
-                scores.Add(Compare(song, machine, reference, stop));
+                scores.Add(Compare(song, machine, quality, reference, stop));
         }
 
-        Report.Header("Sound against the reference renders, log-spectral distance over 10 s");
+        Report.Header($"Sound against the reference renders, {quality} quality, log-spectral distance over 10 s");
         Report.Table(["Song", "chips", "distance dB", "shift ms", "level dB"],
             scores.OrderBy(s => s.Decibels).Select(s => (IReadOnlyList<string>)
                 [s.Song, s.Chips, Report.Number(s.Decibels, 2), Report.Number(s.ShiftMs), Report.Number(s.LevelDb)]));
@@ -43,10 +45,10 @@ static class SoundQuestion
         return 0;
     }
 
-    static Score Compare(string song, ITapeSource machine, float[] reference, CancellationToken stop)
+    static Score Compare(string song, ITapeSource machine, RenderQuality quality, float[] reference, CancellationToken stop)
     {
         var ours = new Collected();
-        SoftwareSid chip = Machines.ChipFor(machine, ours);
+        SoftwareSid chip = Machines.ChipFor(machine, ours, quality);
         Machines.Play(machine, TimeSpan.FromSeconds((double)reference.Length / SampleRateHz), chip, stop);
         chip.Flush();
         string chips = string.Join('+', machine.Chips.Select(c => c.Model.ToString()[3..]));

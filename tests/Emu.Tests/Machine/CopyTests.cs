@@ -78,7 +78,7 @@ public sealed class CopyTests
     [
         "VicII.model", "Board.sidAt", "TuneMachine.<Chips>k__BackingField", "Oscillator.pulldowns", "Oscillator.wave", "Oscillator.pulldown",
         "AnalogStage.model", "AnalogStage.output", "StateVariableFilter.model", "StateVariableFilter.input", "StateVariableFilter.resonance",
-        "StateVariableFilter.summer", "SoftwareSid.pans", "Resampler.quarter", "Resampler.kernel",
+        "StateVariableFilter.summer", "SoftwareSid.pans", "DecimationStage.taps", "Resampler.kernel",
     ];
 
     private static string[] SharedBy(object original, object copy)

@@ -13,9 +13,12 @@ public class SidVoicesJumpTests
         var slow = new SidVoices(model, 100);
         var fast = new SidVoices(model, 100);
         var silent = new SidVoices(model, 100);
+        var sparse = new SidVoices(model, 100);
         const int longest = 6000;
         var slowBlock = new VoiceBlock(longest);
         var fastBlock = new VoiceBlock(longest);
+        const int step = 4;
+        var sparseBlock = new VoiceBlock((longest + step) / step, step);
 
         for (int round = 0; round < 60; round++)
         {
@@ -25,6 +28,7 @@ public class SidVoicesJumpTests
                 slow.Write(register, value);
                 fast.Write(register, value);
                 silent.Write(register, value);
+                sparse.Write(register, value);
             }
 
             int cycles = random.Next(3) switch
@@ -37,12 +41,21 @@ public class SidVoicesJumpTests
                 slow.Render(slowBlock, i, 1);
             fast.Render(fastBlock, 0, cycles);
             silent.AdvanceTo(silent.Cycle + cycles);
+            // In two pieces, so that kept cycles lie at any distance from the start of one.
+            int cut = random.Next(cycles + 1);
+            sparse.Render(sparseBlock, 0, cut);
+            sparse.Render(sparseBlock, cut, cycles - cut);
 
             for (int voice = 0; voice < 3; voice++)
             {
                 int waveform = slowBlock.Waveform(voice)[..cycles].CommonPrefixLength(fastBlock.Waveform(voice)[..cycles]);
                 int envelope = slowBlock.Envelope(voice)[..cycles].CommonPrefixLength(fastBlock.Envelope(voice)[..cycles]);
                 Assert.That((waveform, envelope), Is.EqualTo((cycles, cycles)), $"round {round} voice {voice}");
+                for (int cycle = 0; cycle < cycles; cycle += step)
+                {
+                    (ushort, byte) kept = (sparseBlock.Waveform(voice)[cycle / step], sparseBlock.Envelope(voice)[cycle / step]);
+                    Assert.That(kept, Is.EqualTo((slowBlock.Waveform(voice)[cycle], slowBlock.Envelope(voice)[cycle])), $"round {round} voice {voice} cycle {cycle}");
+                }
             }
 
             Assert.That(fast.ReadOsc3(), Is.EqualTo(slow.ReadOsc3()), "OSC3");

@@ -8,10 +8,10 @@ public class SoftwareSidTests
     const long Frame = 19_656;
 
     [Test]
-    public void SlicingIsInvisible([Range(1, 4)] int seed, [Values(1, 3)] int chips, [Values] bool stereo)
+    public void SlicingIsInvisible([Range(1, 4)] int seed, [Values(1, 2, 3)] int chips, [Values] bool stereo, [Values] RenderQuality quality)
     {
         TestTape tape = TestTape.Random(seed, chips);
-        var options = new SoftwareSidOptions { Stereo = stereo };
+        var options = new SoftwareSidOptions { Stereo = stereo, Quality = quality };
         var random = new Random(seed);
         float[] whole = tape.Render(8 * Frame, options, _ => long.MaxValue);
         float[] frames = tape.Render(8 * Frame, options, start => start + Frame);
@@ -148,10 +148,10 @@ public class SoftwareSidTests
     }
 
     [Test]
-    public void NothingIsAllocatedInSteadyState()
+    public void NothingIsAllocatedInSteadyState([Values(1, 2, 3)] int chips, [Values] RenderQuality quality)
     {
-        TestTape tape = Tone();
-        var sid = new SoftwareSid(tape.Clock, tape.Chips, new(), new Drain());
+        TestTape tape = TestTape.Random(1, chips);
+        var sid = new SoftwareSid(tape.Clock, tape.Chips, new SoftwareSidOptions { Quality = quality }, new Drain());
         TapeSlice[] slices = [.. Enumerable.Range(0, 60).Select(i => tape.Slice(i * Frame, (i + 1) * Frame))];
         for (int i = 0; i < 30; i++)
             sid.Play(slices[i]);
