@@ -28,6 +28,8 @@ public sealed class SilenceDetector
     /// <summary>Whether anything but silence was ever seen.</summary>
     public bool HeardSound { get; private set; }
 
+    public SilenceDetector Copy() => (SilenceDetector)MemberwiseClone();
+
     /// <summary>Starts over: the next silence is counted from here.</summary>
     public void Reset()
     {

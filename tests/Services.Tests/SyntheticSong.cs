@@ -21,6 +21,9 @@ public sealed record SyntheticSong
     public string? Refusal { get; init; }
     public int Chips { get; init; } = 1;
 
+    /// <summary>Told of each slice that a machine runs, by its last frame.</summary>
+    public Action<long>? Runs { get; init; }
+
     /// <summary>The machine stands still before this frame until the event is set.</summary>
     public (long Frame, ManualResetEventSlim Open)? Gate { get; init; }
 
@@ -48,8 +51,14 @@ public sealed class SyntheticSongs : ISongSource
             return SongOpening.Refused(found.Refusal);
         SyntheticTape tape = new(found);
         string md5 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(song.Path)))[..32];
-        return SongOpening.Of(new OpenSong(song, md5, tape, found.Listed) { Trouble = () => tape.Crashed ? "The tune crashed." : null });
+        return SongOpening.Of(With(tape, song, md5));
     }
+
+    private static OpenSong With(SyntheticTape tape, SongId song, string md5) => new(song, md5, tape, tape.Song.Listed)
+    {
+        Trouble = () => tape.Crashed ? "The tune crashed." : null,
+        Copy = () => With(tape.Copy(), song, md5),
+    };
 
     public static ISoundHead MakeHead(ITapeSource tape, int rate, ISampleSink sink) => new SyntheticHead((SyntheticTape)tape, rate, sink);
 
@@ -62,11 +71,14 @@ public sealed class SyntheticSongs : ISongSource
         public IReadOnlyList<SidChip> Chips { get; } = [.. Enumerable.Range(0, song.Chips).Select(i => new SidChip(ChipModel.Mos8580, (ushort)(0xD400 + i * 0x20)))];
         public Cycles Now { get; private set; }
 
+        public SyntheticTape Copy() => (SyntheticTape)MemberwiseClone();
+
         public TapeSlice Run(Cycles until)
         {
             long frame = Clock.ToSamples(until, SyntheticSong.Rate);
             if (Song.Gate is { } gate && frame >= gate.Frame && !gate.Open.Wait(TimeSpan.FromSeconds(20)))
                 throw new TimeoutException("The test never opened the gate.");
+            Song.Runs?.Invoke(frame);
             if (frame >= Song.CrashAt)
             {
                 if (Song.ThrowsAtCrash)
@@ -101,5 +113,7 @@ public sealed class SyntheticSongs : ISongSource
         }
 
         public void SetVoiceMute(int chip, int voice, bool mute) => muted = mute;
+
+        public ISoundHead Copy(ISampleSink other) => new SyntheticHead(tape, rate, other) { pushed = pushed, muted = muted, Unheard = Unheard };
     }
 }

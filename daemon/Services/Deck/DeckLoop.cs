@@ -24,6 +24,8 @@ public sealed class DeckLoop
     private readonly bool[,] muted = new bool[3, 3];
 
     private SongPlayback? playing;
+    private Waypoints? way;
+    private Action? callScoutBack;
     private Cue? cue;
     private Cue? upcoming;
     private QueueSnapshot? upcomingFor;
@@ -98,6 +100,7 @@ public sealed class DeckLoop
     public void Eject()
     {
         Stop();
+        LeaveWay();
         Current = null;
         Revision++;
     }
@@ -108,9 +111,8 @@ public sealed class DeckLoop
         QueueItem item = Current ?? throw new RoomCommandException("There is no song to seek in.");
         long frame = Math.Max(0, rules.Frames(position));
         Cut();
-        SongPlayback? before = playing;
-        bool forward = before is not null && before.Position <= frame;
-        Start(forward ? Cue.Forward(desk, item, before!, frame) : Cue.Open(desk, item, frame, (bool[,])muted.Clone(), After));
+        var mutes = (bool[,])muted.Clone();
+        Start(way is null ? Cue.Open(desk, item, frame, mutes, After) : Cue.Along(desk, item, way, frame, mutes));
         Error = null;
         Fire(DeckTrigger.Seek);
     }
@@ -188,7 +190,7 @@ public sealed class DeckLoop
         }
         if (item != Current)
             Become(item);
-        Load(playback);
+        Load(playback, cued.Way);
         rampedIn = playback.Position > 0 ? 0 : rampFrames;
         Fire(DeckTrigger.Cued);
     }
@@ -223,7 +225,7 @@ public sealed class DeckLoop
         {
             Error = cued.Refusal ?? Error;
             Become(item);
-            Load(playback);
+            Load(playback, cued.Way);
             Fire(DeckTrigger.Follow);
             return;
         }
@@ -263,9 +265,15 @@ public sealed class DeckLoop
         playing = null;
     }
 
-    private void Load(SongPlayback playback)
+    private void Load(SongPlayback playback, Waypoints? along)
     {
         playing = playback;
+        if (along is not null && along != way)
+        {
+            LeaveWay();
+            way = along;
+            callScoutBack = desk.Scout(along);
+        }
         playback.SetVoiceMutes(muted);
         Length = playback.Length;
         LengthIsEstimated = playback.LengthIsEstimated;
@@ -278,10 +286,19 @@ public sealed class DeckLoop
         {
             Array.Clear(muted);
             Length = TimeSpan.Zero;
+            LeaveWay();
         }
         Current = item;
         upcomingFor = null;
         Revision++;
+    }
+
+    /// <summary>Calls back whoever goes ahead of the song.</summary>
+    public void LeaveWay()
+    {
+        callScoutBack?.Invoke();
+        callScoutBack = null;
+        way = null;
     }
 
     private void Fire(DeckTrigger trigger)

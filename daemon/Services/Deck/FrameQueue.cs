@@ -9,6 +9,8 @@ internal sealed class FrameQueue
 
     public int Frames => length / 2;
 
+    public FrameQueue Copy() => new() { samples = [.. samples.AsSpan(start, length)], length = length };
+
     /// <param name="channels">1 is heard on both sides.</param>
     public void Write(ReadOnlySpan<float> interleaved, int channels)
     {

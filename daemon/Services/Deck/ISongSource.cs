@@ -9,6 +9,10 @@ public sealed record OpenSong(SongId Id, string Tune, ITapeSource Tape, TimeSpan
 {
     /// <summary>Asked after each slice: a sentence once the tune has crashed its machine, null before.</summary>
     public Func<string?> Trouble { get; init; } = () => null;
+
+    /// <summary>The song with a machine of its own in the same state.</summary>
+    /// <exception cref="NotSupportedException">The tape cannot be copied.</exception>
+    public Func<OpenSong> Copy { get; init; } = () => throw new NotSupportedException("This tape cannot be copied.");
 }
 
 /// <summary>A song, or the reason why there is none.</summary>

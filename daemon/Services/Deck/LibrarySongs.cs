@@ -34,10 +34,13 @@ public static class TuneSong
         MachineResult started = TuneMachine.Start(tune, song.Song, options);
         if (started.Machine is not { } machine)
             return SongOpening.Refused(started.Refusal!.Reason);
-        return SongOpening.Of(new OpenSong(song, tune.Md5, machine, listedLength)
-        {
-            // A machine that runs on has a word of warning at most; only one that is stuck ends the song.
-            Trouble = () => machine.State == MachineState.Running ? null : machine.Trouble,
-        });
+        return SongOpening.Of(With(machine, song, tune.Md5, listedLength));
     }
+
+    private static OpenSong With(TuneMachine machine, SongId song, string md5, TimeSpan? listedLength) => new(song, md5, machine, listedLength)
+    {
+        // A machine that runs on has a word of warning at most; only one that is stuck ends the song.
+        Trouble = () => machine.State == MachineState.Running ? null : machine.Trouble,
+        Copy = () => With(machine.Copy(), song, md5, listedLength),
+    };
 }

@@ -184,6 +184,7 @@ public sealed class Room : IAsyncDisposable
             return;
         await stopping.CancelAsync();
         thread.Join(commandTimeout);
+        deck.LeaveWay();
         await flushing;
         await TrySaveAsync(Place(state), Durability.Saved, CancellationToken.None);
         Sound.End();

@@ -19,14 +19,15 @@ public sealed class SongPlayback : ISampleSink
     private static readonly TimeSpan quietEnd = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan sliceLength = TimeSpan.FromMilliseconds(20);
 
-    private readonly OpenSong song;
+    private OpenSong song;
     private readonly PlaybackRules rules;
-    private readonly ISoundHead head;
-    private readonly SilenceDetector silence;
-    private readonly FrameQueue ready = new();
+    private ISoundHead head;
+    private SilenceDetector silence;
+    private FrameQueue ready = new();
     private readonly long fadeFrames;
     private float[] mono = [];
     private long produced;
+    private long heardFrom;
     private long end;
     private long endFade;
     private bool endKnown;
@@ -43,6 +44,18 @@ public sealed class SongPlayback : ISampleSink
     }
 
     public OpenSong Song => song;
+
+    /// <summary>A playback of its own that goes on from the same place.</summary>
+    public SongPlayback Copy()
+    {
+        var copy = (SongPlayback)MemberwiseClone();
+        copy.song = song.Copy();
+        copy.head = head.Copy(copy);
+        copy.silence = silence.Copy();
+        copy.ready = ready.Copy();
+        copy.mono = [];
+        return copy;
+    }
 
     /// <summary>Listed or assumed; a song that falls silent or crashes ends before it.</summary>
     public TimeSpan Length { get; }
@@ -88,11 +101,21 @@ public sealed class SongPlayback : ISampleSink
     /// <summary>Plays forward unheard, but not around: envelopes are in no register, so the chip must live through all of it.</summary>
     public void SkipTo(long frame, CancellationToken stop)
     {
-        head.Unheard = true;
-        Discard(frame - rules.Frames(head.WarmUp), stop);
+        Pass(frame - WarmUp, stop);
         head.Unheard = false;
+        heardFrom = Position;
         Discard(frame, stop);
     }
+
+    /// <summary>Plays forward and stays unheard: the sound is right again <see cref="WarmUp"/> after <see cref="SkipTo"/> has let it be heard.</summary>
+    public void Pass(long frame, CancellationToken stop)
+    {
+        head.Unheard = true;
+        Discard(frame, stop);
+    }
+
+    /// <summary>Frames that must be heard, and thrown away, after unheard ones.</summary>
+    public long WarmUp => rules.Frames(head.WarmUp);
 
     private void Discard(long upTo, CancellationToken stop)
     {
@@ -137,9 +160,7 @@ public sealed class SongPlayback : ISampleSink
 
     private void Produce(long upTo)
     {
-        long lookAheadFrom = end - 2 * fadeFrames;
-        if (upTo > lookAheadFrom)
-            upTo = Math.Min(end, upTo + (upTo - lookAheadFrom));
+        upTo = LookAhead(upTo);
         while (produced < upTo && !endKnown)
         {
             if (RunSlice() is { } trouble)
@@ -156,6 +177,19 @@ public sealed class SongPlayback : ISampleSink
                 EndAt(end, silence.TrailingSilence >= rules.Frames(quietEnd) ? 0 : fadeFrames);
             }
         }
+    }
+
+    /// <summary>
+    /// The end is reached when the fade would begin: from two fades before the end at double speed, and faster by as much as a seek
+    /// came later than that. What is passed unheard is not looked at: nobody could tell whether it is silent.
+    /// </summary>
+    private long LookAhead(long upTo)
+    {
+        long from = Math.Max(end - 2 * fadeFrames, heardFrom);
+        if (head.Unheard || upTo <= from)
+            return upTo;
+        long whole = end - from, untilFade = whole - fadeFrames;
+        return untilFade <= upTo - from ? end : from + (long)((double)(upTo - from) * whole / untilFade);
     }
 
     /// <summary>One more slice into the queue; a sentence when the tune or its machine has crashed.</summary>

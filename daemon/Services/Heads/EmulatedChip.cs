@@ -4,9 +4,16 @@ using SidFlow.Emu.Tape;
 namespace SidFlow.Services.Heads;
 
 /// <summary>The software chip as a head.</summary>
-public sealed class EmulatedChip(ITapeSource tape, SoftwareSidOptions options, ISampleSink sink) : ISoundHead
+public sealed class EmulatedChip : ISoundHead
 {
-    private readonly SoftwareSid sid = new(tape.Clock, tape.Chips, options, sink);
+    private readonly SoftwareSid sid;
+
+    public EmulatedChip(ITapeSource tape, SoftwareSidOptions options, ISampleSink sink)
+        : this(new SoftwareSid(tape.Clock, tape.Chips, options, sink))
+    {
+    }
+
+    private EmulatedChip(SoftwareSid sid) => this.sid = sid;
 
     public int Channels => sid.Channels;
 
@@ -21,6 +28,8 @@ public sealed class EmulatedChip(ITapeSource tape, SoftwareSidOptions options, I
     /// <param name="stereo">Tunes for several chips are spread over two channels; one chip is one channel always.</param>
     public static SoundHeadMaker Maker(bool stereo = true) => (tape, sampleRateHz, sink) =>
         new EmulatedChip(tape, new SoftwareSidOptions { SampleRateHz = sampleRateHz, Stereo = stereo && tape.Chips.Count > 1 }, sink);
+
+    public ISoundHead Copy(ISampleSink sink) => new EmulatedChip(sid.Copy(sink));
 
     public void Play(in TapeSlice slice) => sid.Play(slice);
 

@@ -17,6 +17,9 @@ public interface ISoundHead : ITapeHead
     TimeSpan WarmUp { get; }
 
     void SetVoiceMute(int chip, int voice, bool muted);
+
+    /// <summary>A head of its own in the same state, that sounds into another sink.</summary>
+    ISoundHead Copy(ISampleSink sink);
 }
 
 /// <summary>Makes the head that sounds like the tape's chips.</summary>
