@@ -33,6 +33,13 @@ internal static unsafe partial class LibC
     [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(PollEntry* entries, nuint count, int timeoutMilliseconds);
 
+    /// <remarks>Variadic in C as well.</remarks>
+    [LibraryImport(Library, EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int SetFlags(int file, int command, nint flags);
+
+    /// <summary>For <see cref="SetFlags"/>: F_SETFL, the flags being NonBlocking and the like.</summary>
+    internal const int StatusFlags = 4;
+
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     internal static partial int NewEvent(uint value, int flags);
 }
