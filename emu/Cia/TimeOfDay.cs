@@ -27,12 +27,16 @@ internal sealed class TimeOfDay
     }
 
     /// <summary>A mains tick. True when the new time is the alarm's.</summary>
+    /// <remarks>The divider is a ring of six states, compared at each tick: switched over too late, it goes round once more.</remarks>
     /// <param name="is50Hz">CRA bit 7: five ticks make a tenth, else six.</param>
     public bool Tick(bool is50Hz)
     {
-        if (stopped || ++mainsTicks < (is50Hz ? 5 : 6))
+        if (stopped)
             return false;
-        mainsTicks = 0;
+        bool matches = mainsTicks == (is50Hz ? 4 : 5);
+        mainsTicks = matches ? 0 : (mainsTicks + 1) % 6;
+        if (!matches)
+            return false;
         Advance();
         return IsAlarm;
     }

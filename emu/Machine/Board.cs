@@ -25,8 +25,8 @@ internal sealed class Board
 
     private ProcessorPort port = new();
     private VicII vic;
-    private Mos8521 cia1;
-    private Mos8521 cia2;
+    private Mos6526 cia1;
+    private Mos6526 cia2;
     private SidSocket[] sids;
 
     /// <summary>The chip in each 32 bytes of $D000-$DFFF.</summary>
@@ -43,12 +43,12 @@ internal sealed class Board
     private long stalledFrom = long.MinValue;
     private long stalledUntil = long.MinValue;
 
-    public Board(VicModel vicModel, int line, int cycleInLine, int cyclesPerMainsTick, IReadOnlyList<SidChip> chips, long now, long poweredCycles)
+    public Board(VicModel vicModel, int line, int cycleInLine, CiaModel ciaModel, int cyclesPerMainsTick, IReadOnlyList<SidChip> chips, long now, long poweredCycles)
     {
         Now = now;
         vic = new VicII(vicModel, line, cycleInLine, now);
-        cia1 = new Mos8521(cyclesPerMainsTick, now);
-        cia2 = new Mos8521(cyclesPerMainsTick, now);
+        cia1 = new Mos6526(ciaModel, cyclesPerMainsTick, now);
+        cia2 = new Mos6526(ciaModel, cyclesPerMainsTick, now);
         sids = [.. chips.Select(chip => new SidSocket(chip.Model, poweredCycles))];
         Array.Fill(sidAt, NoChip);
         Array.Fill(sidAt, (byte)0, 0x400 / 32, 0x400 / 32);

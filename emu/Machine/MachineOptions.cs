@@ -1,3 +1,4 @@
+using SidFlow.Emu.Cia;
 using SidFlow.Emu.Tape;
 
 namespace SidFlow.Emu.Machine;
@@ -11,6 +12,9 @@ public sealed record MachineOptions
 
     /// <summary>For tunes that do not say, or play on either.</summary>
     public ChipModel DefaultModel { get; init; } = ChipModel.Mos6581;
+
+    /// <summary>The revision of both CIAs. Tunes with samples can hear it: the older one's NMIs come a cycle later.</summary>
+    public CiaModel CiaModel { get; init; } = CiaModel.Mos8521;
 
     /// <summary>Adds writes to chip <see cref="TuneMachine.MarkChip"/> at the opcode fetches of INIT and PLAY.</summary>
     public bool Marks { get; init; }

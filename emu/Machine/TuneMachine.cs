@@ -105,8 +105,8 @@ public sealed class TuneMachine : ITapeSource
         ClockRate clock = pal ? ClockRate.Pal : ClockRate.Ntsc;
         long powered = PowerOnPhase.CyclesBeforePlayer(clock) - phase.Begin;
         Board board = pal
-            ? new Board(VicModel.Pal, 167, 1, 19_704, chips, phase.Begin, powered)
-            : new Board(VicModel.Ntsc, 29, 54, 17_045, chips, phase.Begin, powered);
+            ? new Board(VicModel.Pal, 167, 1, options.CiaModel, 19_704, chips, phase.Begin, powered)
+            : new Board(VicModel.Ntsc, 29, 54, options.CiaModel, 17_045, chips, phase.Begin, powered);
         FillMemory(board, tune, pal, options.Roms);
         var cpu = new Mos6510<BoardBus>(new BoardBus(board));
 

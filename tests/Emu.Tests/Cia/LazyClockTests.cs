@@ -14,11 +14,11 @@ public sealed class LazyClockTests
     private static readonly byte[] controls = [0x00, 0x01, 0x11, 0x19, 0x09, 0x41, 0x51, 0x61, 0x31, 0x10];
 
     [Test]
-    public void SleepingChangesNothing([Range(1, 40)] int seed)
+    public void SleepingChangesNothing([Range(1, 40)] int seed, [Values] CiaModel model)
     {
         var random = new Random(seed);
-        var lazy = new Mos8521(MainsTick, 0);
-        var eager = new Mos8521(MainsTick, 0);
+        var lazy = new Mos6526(model, MainsTick, 0);
+        var eager = new Mos6526(model, MainsTick, 0);
         long now = 0, changedAt = 0;
         bool low = false;
         for (int access = 0; access < 300; access++)
