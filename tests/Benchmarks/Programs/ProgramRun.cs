@@ -1,4 +1,5 @@
 using System.Text;
+using SidFlow.Emu.Cia;
 using SidFlow.Emu.Machine;
 using SidFlow.Emu.Tape;
 using SidFlow.Emu.Tunes;
@@ -39,7 +40,7 @@ static class ProgramRun
             File = file,
             Md5 = "",
         };
-        MachineOptions options = new() { Roms = BenchKernal.StartingAt(start), ForceModel = program.Sid };
+        MachineOptions options = new() { Roms = BenchKernal.StartingAt(start), ForceModel = program.Sid, CiaModel = program.Cia ?? CiaModel.Mos8521 };
         MachineResult started = TuneMachine.Start(tune, 1, options);
         if (started.Machine is not { } machine)
             return new TestOutcome(program, Verdict.Fail, started.Refusal!.Reason);

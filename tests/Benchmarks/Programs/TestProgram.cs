@@ -1,3 +1,4 @@
+using SidFlow.Emu.Cia;
 using SidFlow.Emu.Tape;
 using SidFlow.Emu.Tunes;
 
@@ -19,11 +20,20 @@ enum GoodEnd
 /// <summary>One program of a suite and the machine it is written for.</summary>
 /// <param name="Folder">For grouping, as the suite names it.</param>
 /// <param name="Cycles">It must have ended by then.</param>
+/// <param name="Cia">The revision it is written for; null when any will do.</param>
 /// <param name="NotApplicable">Why it is not run; null when it is.</param>
-sealed record TestProgram(string Folder, string Name, string Path, long Cycles, TuneClock Clock, ChipModel? Sid, bool? OldCia, GoodEnd End, string? NotApplicable)
+sealed record TestProgram(string Folder, string Name, string Path, long Cycles, TuneClock Clock, ChipModel? Sid, CiaModel? Cia, GoodEnd End, string? NotApplicable)
 {
     /// <summary>Folder, name, and the options that tell apart two runs of one file.</summary>
-    public string Title => $"{Folder}/{Name}{(OldCia is { } old ? old ? " (6526)" : " (8521)" : "")}{(Clock == TuneClock.Ntsc ? " (NTSC)" : "")}";
+    public string Title => $"{Folder}/{Name}{NameOf(Cia)}{(Clock == TuneClock.Ntsc ? " (NTSC)" : "")}";
+
+    static string NameOf(CiaModel? cia) => cia switch
+    {
+        CiaModel.Mos8521 => " (8521)",
+        CiaModel.Mos6526 => " (6526)",
+        CiaModel.Mos6526Of4485 => " (6526 4485)",
+        _ => "",
+    };
 }
 
 enum Verdict

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SidFlow.Emu.Cia;
 using SidFlow.Emu.Tape;
 using SidFlow.Emu.Tunes;
 
@@ -39,10 +40,19 @@ static class ViceSuite
                 long.Parse(fields[3], CultureInfo.InvariantCulture),
                 options.Contains("vicii-ntsc") ? TuneClock.Ntsc : TuneClock.Pal,
                 options.Contains("sid-new") ? ChipModel.Mos8580 : options.Contains("sid-old") ? ChipModel.Mos6581 : null,
-                options.Contains("cia-old") ? true : options.Contains("cia-new") ? false : null,
+                CiaOf(options),
                 options.Contains("expect:timeout") ? GoodEnd.Silence : options.Contains("expect:error") ? GoodEnd.ExitCodeError : GoodEnd.ExitCodeZero,
                 WhyNot(fields[2], options, path));
         }
+    }
+
+    static CiaModel? CiaOf(HashSet<string> options)
+    {
+        if (options.Contains("cia-new"))
+            return CiaModel.Mos8521;
+        if (!options.Contains("cia-old"))
+            return null;
+        return options.Contains("comment:CIA timestamp 4485 only") ? CiaModel.Mos6526Of4485 : CiaModel.Mos6526;
     }
 
     static string? WhyNot(string kind, HashSet<string> options, string path) => kind switch

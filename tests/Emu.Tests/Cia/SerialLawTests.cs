@@ -64,7 +64,7 @@ public sealed class SerialLawTests
 
     [TestCase(CiaModel.Mos8521, "......1.1111111111")]
     [TestCase(CiaModel.Mos6526, "......1.1111111111")]
-    [TestCase(CiaModel.Mos6526Of4485, "......1.1111111111")]
+    [TestCase(CiaModel.Mos6526Of4485, "......111111111111")]
     public void Breaking_off_while_CNT_is_low_raises_the_flag_when_output_comes_back(CiaModel model, string expected) // cia-sdr-icr, second table
     {
         const int latch = 9;
