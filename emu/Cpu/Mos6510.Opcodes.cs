@@ -95,7 +95,7 @@ public sealed partial class Mos6510<TBus>
             case 0x55: A = SetNz((byte)(A ^ bus.Read(ZeroPageIndexed(X)))); break; // EOR zp,x
             case 0x56: Lsr(ZeroPageIndexed(X)); break; // LSR zp,x
             case 0x57: Sre(ZeroPageIndexed(X)); break; // SRE zp,x
-            case 0x58: SetMask(false); break; // CLI
+            case 0x58: Cli(); break; // CLI
             case 0x59: A = SetNz((byte)(A ^ bus.Read(AbsoluteIndexedRead(Y)))); break; // EOR abs,y
             case 0x5a: bus.Read(Pc); break; // NOP
             case 0x5b: Sre(AbsoluteIndexedWrite(Y)); break; // SRE abs,y
@@ -127,7 +127,7 @@ public sealed partial class Mos6510<TBus>
             case 0x75: Add(bus.Read(ZeroPageIndexed(X))); break; // ADC zp,x
             case 0x76: Ror(ZeroPageIndexed(X)); break; // ROR zp,x
             case 0x77: Rra(ZeroPageIndexed(X)); break; // RRA zp,x
-            case 0x78: SetMask(true); break; // SEI
+            case 0x78: Sei(); break; // SEI
             case 0x79: Add(bus.Read(AbsoluteIndexedRead(Y))); break; // ADC abs,y
             case 0x7a: bus.Read(Pc); break; // NOP
             case 0x7b: Rra(AbsoluteIndexedWrite(Y)); break; // RRA abs,y
@@ -146,7 +146,7 @@ public sealed partial class Mos6510<TBus>
             case 0x88: bus.Read(Pc); Y = SetNz((byte)(Y - 1)); break; // DEY
             case 0x89: Immediate(); break; // NOP #
             case 0x8a: bus.Read(Pc); A = SetNz(X); break; // TXA
-            case 0x8b: A = SetNz((byte)((A | UnstableConstant) & X & Immediate())); break; // ANE #
+            case 0x8b: Ane(Immediate()); break; // ANE #
             case 0x8c: bus.Write(Absolute(), Y); break; // STY abs
             case 0x8d: bus.Write(Absolute(), A); break; // STA abs
             case 0x8e: bus.Write(Absolute(), X); break; // STX abs
@@ -178,7 +178,7 @@ public sealed partial class Mos6510<TBus>
             case 0xa8: bus.Read(Pc); Y = SetNz(A); break; // TAY
             case 0xa9: A = SetNz(Immediate()); break; // LDA #
             case 0xaa: bus.Read(Pc); X = SetNz(A); break; // TAX
-            case 0xab: Lax((byte)((A | UnstableConstant) & Immediate())); break; // LXA #
+            case 0xab: Lax((byte)((A | LxaConstant) & Immediate())); break; // LXA #
             case 0xac: Y = SetNz(bus.Read(Absolute())); break; // LDY abs
             case 0xad: A = SetNz(bus.Read(Absolute())); break; // LDA abs
             case 0xae: X = SetNz(bus.Read(Absolute())); break; // LDX abs
@@ -317,13 +317,23 @@ public sealed partial class Mos6510<TBus>
         Pc = (ushort)(low | (bus.Read((ushort)((pointer & 0xff00) | (byte)(pointer + 1))) << 8));
     }
 
-    /// <summary>CLI and SEI act after the poll, except when a stolen bus holds their second cycle: then the poll repeats.</summary>
-    private void SetMask(bool masked)
+    /// <summary>CLI acts after the poll, except when a stolen bus holds its second cycle: then the poll repeats.</summary>
+    private void Cli()
     {
         bus.Read(Pc);
-        interruptMask = masked;
+        interruptMask = false;
         if (bus.WasStalled)
-            polledMask = masked;
+            polledMask = false;
+    }
+
+    /// <summary>SEI acts after the poll. When a stolen bus holds its second cycle, an IRQ that comes meanwhile is masked already.</summary>
+    private void Sei()
+    {
+        InterruptInput before = bus.Poll(1);
+        bus.Read(Pc);
+        interruptMask = true;
+        if (bus.WasStalled)
+            earlyPoll = (before & InterruptInput.Irq) | (bus.Poll(2) & InterruptInput.Nmi);
     }
 
     private void Jam()

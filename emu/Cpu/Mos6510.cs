@@ -9,7 +9,7 @@ namespace SidFlow.Emu.Cpu;
 /// NMI taking over a BRK or IRQ in progress, JAM.
 /// Not implemented: the I/O port at $00/$01 (the board has it), reset as a pin.
 /// Facts from: MOS MCS6500 hardware manual; 64doc by J. West and M. Mäkelä; bus traces of the single-step records
-/// that the tests replay. The constant of ANE and LXA differs from chip to chip; $EE is what most software was seen with.
+/// that the tests replay. The constants of ANE and LXA differ from chip to chip; these let all software run that was seen to use them (VICE's ane and lax).
 /// </remarks>
 public sealed partial class Mos6510<TBus>(TBus bus)
     where TBus : struct, IBus
@@ -17,7 +17,7 @@ public sealed partial class Mos6510<TBus>(TBus bus)
     private const ushort StackPage = 0x0100;
     private const ushort NmiVector = 0xfffa;
     private const ushort IrqVector = 0xfffe;
-    private const byte UnstableConstant = 0xee;
+    private const byte AneConstant = 0xef, AneHeldConstant = 0xee, LxaConstant = 0xee;
 
     private TBus bus = bus;
 
@@ -35,8 +35,8 @@ public sealed partial class Mos6510<TBus>(TBus bus)
     /// <summary>An interrupt sequence ends without a poll: one instruction of the handler always runs.</summary>
     private bool skipPoll;
 
-    /// <summary>A branch taken within its page polls only in the cycle before its operand; null for all other instructions.</summary>
-    private InterruptInput? branchPoll;
+    /// <summary>What the poll found where it is earlier than usual: a branch taken within its page polls in the cycle before its operand only, a held SEI before it was held. Null elsewhere.</summary>
+    private InterruptInput? earlyPoll;
 
     public ushort Pc { get; set; }
     public byte A { get; set; }
@@ -73,8 +73,8 @@ public sealed partial class Mos6510<TBus>(TBus bus)
     /// <summary>One instruction, or one interrupt sequence.</summary>
     public void Step()
     {
-        InterruptInput pending = branchPoll ?? bus.Poll(2);
-        branchPoll = null;
+        InterruptInput pending = earlyPoll ?? bus.Poll(2);
+        earlyPoll = null;
         if (pending != InterruptInput.None && !skipPoll && !Jammed
             && ((pending & InterruptInput.Nmi) != 0 || !polledMask))
         {
@@ -207,7 +207,7 @@ public sealed partial class Mos6510<TBus>(TBus bus)
         if (((target ^ Pc) & 0xff00) != 0)
             bus.Read((ushort)((Pc & 0xff00) | (target & 0xff)));
         else
-            branchPoll = polled;
+            earlyPoll = polled;
         Pc = target;
     }
 
@@ -362,6 +362,9 @@ public sealed partial class Mos6510<TBus>(TBus bus)
     }
 
     private void Lax(byte value) => A = X = SetNz(value);
+
+    /// <summary>The constant loses a bit when a stolen bus holds the operand's read.</summary>
+    private void Ane(byte value) => A = SetNz((byte)((A | (bus.WasStalled ? AneHeldConstant : AneConstant)) & X & value));
 
     private void Anc(byte value)
     {

@@ -4,11 +4,28 @@ namespace SidFlow.Emu.Vic;
 /// <param name="FirstSpriteCycle">BA falls here for sprite 0; two cycles later for each next sprite.</param>
 public sealed record VicModel(int Lines, int CyclesPerLine, int FirstSpriteCycle)
 {
+    private const int SpriteBusCycles = 5;
+
     /// <summary>6569: 312 lines of 63 cycles.</summary>
     public static VicModel Pal { get; } = new(312, 63, 54);
 
     /// <summary>6567R8: 263 lines of 65 cycles.</summary>
     public static VicModel Ntsc { get; } = new(263, 65, 55);
+
+    /// <summary>For each cycle of a line, the sprites whose fetches keep BA low: three cycles ahead and two of data, which may reach into the next line.</summary>
+    internal byte[] SpritesAt { get; } = ListSprites(CyclesPerLine, FirstSpriteCycle);
+
+    private static byte[] ListSprites(int cyclesPerLine, int first)
+    {
+        var sprites = new byte[cyclesPerLine];
+        for (int sprite = 0; sprite < 8; sprite++)
+        {
+            for (int since = 0; since < SpriteBusCycles; since++)
+                sprites[(first + (2 * sprite) + since) % cyclesPerLine] |= (byte)(1 << sprite);
+        }
+
+        return sprites;
+    }
 }
 
 /// <summary>The part of a VIC-II that a tune can hear: raster counter, raster interrupt, and the cycles it steals.</summary>
@@ -23,7 +40,6 @@ internal sealed class VicII
 {
     private const int FirstBadLine = 0x30, LastBadLine = 0xf7;
     private const int BadLineTakesBus = 11, BadLineReturnsBus = 54;
-    private const int SpriteBusCycles = 5;
     private const int SpriteCountersAdvance = 15;
     private const int RasterFlag = 1;
 
@@ -240,21 +256,9 @@ internal sealed class VicII
         }
     }
 
-    /// <summary>BA is low in 11..53 of a bad line, and for five cycles for each sprite whose data are fetched, which may reach into the next line.</summary>
-    private bool IsBusTaken(int at)
-    {
-        if (badLine && at is >= BadLineTakesBus and < BadLineReturnsBus)
-            return true;
-        for (int rest = spriteDma; rest != 0; rest &= rest - 1)
-        {
-            int start = model.FirstSpriteCycle + (2 * System.Numerics.BitOperations.TrailingZeroCount(rest));
-            int since = (at - start + model.CyclesPerLine) % model.CyclesPerLine;
-            if (since < SpriteBusCycles)
-                return true;
-        }
-
-        return false;
-    }
+    /// <summary>BA is low in 11..53 of a bad line and around the fetches of sprites.</summary>
+    private bool IsBusTaken(int at) =>
+        (badLine && at is >= BadLineTakesBus and < BadLineReturnsBus) || (spriteDma & model.SpritesAt[at]) != 0;
 
     /// <summary>Finds the next cycle in which anything happens.</summary>
     private void Plan()

@@ -36,6 +36,10 @@ ready:  lda keysWaiting  ; RUN arrives as keys
         beq ready
         lda #0
         sta keysWaiting
+        lda #$40
+.raster:
+        cmp $d012        ; always from the same line on: some programs pass or fail with luck
+        bne .raster
         ldx #$fa         ; as deep as BASIC is when it meets SYS
         txs
         jsr runLine
