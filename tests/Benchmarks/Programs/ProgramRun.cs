@@ -16,8 +16,6 @@ static class ProgramRun
 
     public static TestOutcome Of(TestProgram program, CancellationToken stop)
     {
-        if (program.NotApplicable is { } reason)
-            return new TestOutcome(program, Verdict.NotApplicable, reason);
         byte[] file = File.ReadAllBytes(program.Path);
         ushort load = (ushort)(file[0] | (file[1] << 8));
         if (BasicLine.StartOf(file.AsSpan(2), load) is not { } start)

@@ -16,7 +16,7 @@ static class ProgramsQuestion
         List<TestProgram> programs = [];
         foreach (string folder in options.Folders)
         {
-            if (ViceSuite.Find(folder) is not { } found)
+            if ((ViceSuite.Find(folder) ?? LorenzSuite.Find(folder) ?? KlausSuite.Find(folder) ?? StepRecordSuite.Find(folder)) is not { } found)
             {
                 Console.Error.WriteLine($"{folder} is no suite that is known here.");
                 return 2;
@@ -41,7 +41,9 @@ static class ProgramsQuestion
         Parallel.ForEach(
             Partitioner.Create(Enumerable.Range(0, programs.Count), EnumerablePartitionerOptions.NoBuffering),
             new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = stop },
-            i => outcomes[i] = ProgramRun.Of(programs[i], stop));
+            i => outcomes[i] = programs[i].NotApplicable is { } reason
+                ? new TestOutcome(programs[i], Verdict.NotApplicable, reason)
+                : programs[i].Run(programs[i], stop));
         return outcomes;
     }
 

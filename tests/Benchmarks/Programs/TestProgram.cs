@@ -24,6 +24,9 @@ enum GoodEnd
 /// <param name="NotApplicable">Why it is not run; null when it is.</param>
 sealed record TestProgram(string Folder, string Name, string Path, long Cycles, TuneClock Clock, ChipModel? Sid, CiaModel? Cia, GoodEnd End, string? NotApplicable)
 {
+    /// <summary>How it is run: as a C64's owner would, unless its suite says otherwise.</summary>
+    public Func<TestProgram, CancellationToken, TestOutcome> Run { get; init; } = ProgramRun.Of;
+
     /// <summary>Folder, name, and the options that tell apart two runs of one file.</summary>
     public string Title => $"{Folder}/{Name}{NameOf(Cia)}{(Clock == TuneClock.Ntsc ? " (NTSC)" : "")}";
 

@@ -42,7 +42,7 @@ static class ViceSuite
                 options.Contains("sid-new") ? ChipModel.Mos8580 : options.Contains("sid-old") ? ChipModel.Mos6581 : null,
                 CiaOf(options),
                 options.Contains("expect:timeout") ? GoodEnd.Silence : options.Contains("expect:error") ? GoodEnd.ExitCodeError : GoodEnd.ExitCodeZero,
-                WhyNot(fields[2], options, path));
+                WhyNot(fields[2], options, path) ?? NotModelled.ReasonFor($"{folder}/{name}"));
         }
     }
 
