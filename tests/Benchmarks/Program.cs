@@ -2,11 +2,15 @@ using SidFlow.Benchmarks;
 using SidFlow.Benchmarks.Library;
 using SidFlow.Benchmarks.Micro;
 using SidFlow.Benchmarks.Programs;
+using SidFlow.Benchmarks.Pump;
 using SidFlow.Benchmarks.Registers;
 using SidFlow.Benchmarks.Sound;
 using SidFlow.Benchmarks.Speed;
 using SidFlow.Benchmarks.Startup;
 using SidFlow.Benchmarks.Tapes;
+
+if (args is ["pump", "child", string settings, string spin])
+    return PumpQuestion.Child(settings, int.Parse(spin), CancellationToken.None);
 
 using var interrupted = new CancellationTokenSource();
 Console.CancelKeyPress += (_, press) =>
@@ -29,6 +33,7 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["micro"] = ("one second of tune through each part by itself, with its allocations", () => Task.FromResult(MicroQuestion.Run())),
     ["registers"] = ("register writes against the reference logs: [--cycles] [--context N] [--jobs N] [NAME...]",
         () => WithCorpus(c => Task.FromResult(RegistersQuestion.Run(c, rest)))),
+    ["pump"] = ("how late a host-timed device's writes are, with and without load, and what it costs", () => Task.FromResult(PumpQuestion.Run(stop))),
     ["programs"] = ("which programs of the public suites pass: FOLDER... [--only TEXT] [--table FILE] [--jobs N]", () => Task.FromResult(ProgramsQuestion.Run(rest, stop))),
 };
 
