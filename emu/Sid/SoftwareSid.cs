@@ -53,12 +53,8 @@ public sealed class SoftwareSid : ITapeHead
         int step = pace.CyclesPerStep;
         block = new VoiceBlock(BlockCycles / step, step);
         audio = new float[block.Capacity];
-        voices = [.. chips.Select(chip => new SidVoices(chip.Model, PowerOnPhase.CyclesBeforePlayer(clock)))];
-        stages = [.. chips.Select(chip => new AnalogStage(
-            chip.Model,
-            block.Capacity,
-            chip.Model == ChipModel.Mos6581 ? options.FilterCurve6581 : options.FilterCurve8580,
-            pace))];
+        voices = [.. chips.Select(chip => new SidVoices(options.ProfileOf(chip.Model), PowerOnPhase.CyclesBeforePlayer(clock)))];
+        stages = [.. chips.Select(chip => new AnalogStage(options.ProfileOf(chip.Model), options.Digiboost, block.Capacity, pace))];
         pans = Pans(chips.Count, options.Stereo);
 
         resamplers = new Resampler[channels];

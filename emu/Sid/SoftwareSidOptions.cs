@@ -1,3 +1,5 @@
+using SidFlow.Emu.Tape;
+
 namespace SidFlow.Emu.Sid;
 
 /// <summary>How a software chip renders.</summary>
@@ -15,9 +17,21 @@ public sealed record SoftwareSidOptions
     /// <summary>Evaluates the filter's equations in every cycle, the truth that the fast way is tested against; a third of the speed.</summary>
     public bool ExactFilter { get; init; }
 
-    /// <summary>Cutoff of a 6581's filter, 0 dark to 1 bright; chips vary by this much.</summary>
-    public double FilterCurve6581 { get; init; } = 0.5;
+    /// <summary>How the tape's 6581s sound.</summary>
+    public ChipProfile Profile6581 { get; init; } = ChipProfile.Of(ChipModel.Mos6581);
 
-    /// <summary>Cutoff of an 8580's filter, 0 bright to 1 dark.</summary>
-    public double FilterCurve8580 { get; init; } = 0.5;
+    /// <summary>How the tape's 8580s sound.</summary>
+    public ChipProfile Profile8580 { get; init; } = ChipProfile.Of(ChipModel.Mos8580);
+
+    /// <summary>
+    /// A resistor from EXT IN to ground, as soldered into C64s with an 8580 to make <c>$D418</c> digis audible. 6581s do not need it and are left alone.
+    /// </summary>
+    public bool Digiboost { get; init; }
+
+    /// <exception cref="ArgumentException">A profile stands at the wrong model.</exception>
+    internal ChipProfile ProfileOf(ChipModel model)
+    {
+        ChipProfile profile = model == ChipModel.Mos6581 ? Profile6581 : Profile8580;
+        return profile.Model == model ? profile : throw new ArgumentException($"The profile {profile.Name} is of another model.");
+    }
 }

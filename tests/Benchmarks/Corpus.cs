@@ -6,6 +6,7 @@ sealed class Corpus(string folder)
     public string Tunes => Path.Combine(folder, "tunes");
     public string Oracle => Path.Combine(folder, "oracle");
     public string Flac => Path.Combine(folder, "oracle", "flac");
+    public string CombinedWaveforms => Path.Combine(folder, "chip", "combined");
     public string Documents => Path.Combine(folder, "documents");
     public string HvscIndex => Path.Combine(folder, "hvsc83.tsv.gz");
 

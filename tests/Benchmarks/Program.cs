@@ -1,4 +1,5 @@
 using SidFlow.Benchmarks;
+using SidFlow.Benchmarks.Chips;
 using SidFlow.Benchmarks.Library;
 using SidFlow.Benchmarks.Micro;
 using SidFlow.Benchmarks.Programs;
@@ -29,6 +30,8 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["library"] = ("scan and search of 60,000 real headers, and of SIDFLOW_HVSC=DIR", () => WithCorpus(c => LibraryQuestion.RunAsync(c, stop))),
     ["startup"] = ("time to ready and memory of sidflowd serve", () => StartupQuestion.RunAsync(corpus, stop)),
     ["sound"] = ("log-spectral distance to the reference renders: [--quick] [NAME...]", () => WithCorpus(c => SoundQuestion.RunAsync(c, rest, stop))),
+    ["chips"] = ("combined waveforms against measured chips; chips fit [NAME...] searches weights for each",
+        () => WithCorpus(c => Task.FromResult(rest is ["fit", ..] ? ChipsQuestion.Fit(c, rest[1..], stop) : ChipsQuestion.Run(c)))),
     ["tapes"] = ("bytes of a minute of tape", () => WithCorpus(c => Task.FromResult(TapesQuestion.Run(c, stop)))),
     ["micro"] = ("one second of tune through each part by itself, with its allocations", () => Task.FromResult(MicroQuestion.Run())),
     ["registers"] = ("register writes against the reference logs: [--cycles] [--context N] [--jobs N] [NAME...]",

@@ -82,6 +82,7 @@ sealed class AnalogModel
         EnvelopeGain = Array.ConvertAll(envelope, level => (float)level);
         EnvelopeLevel = Array.ConvertAll(envelope, level => (float)(voiceLevel - Low + voiceDrift * level));
         ExternalInput = EnvelopeLevel[0];
+        BoostedExternalInput = ExternalInput - (float)voiceRange;
     }
 
     public ChipModel Model { get; }
@@ -102,6 +103,9 @@ sealed class AnalogModel
 
     /// <summary>EXT IN with nothing attached sits at the level of a silent voice.</summary>
     public float ExternalInput { get; }
+
+    /// <summary>EXT IN pulled down by a whole voice's swing, as the reference's digiboost does.</summary>
+    public float BoostedExternalInput { get; }
 
     public float FilterGain { get; }
     public float FilterOffset { get; }

@@ -6,7 +6,7 @@ namespace SidFlow.Emu.Sid.Analog;
 /// <summary>The analog half of a SID: converters, filter, mixer and volume, from DAC codes to the voltage at AUDIO OUT.</summary>
 /// <remarks>
 /// Implemented: DAC non-linearity and leakage, DC level of the voices, filter with the distortion of its stages, resonance, mixer and
-/// volume amplifiers. Not implemented: loading of the cutoff DAC by its VCRs, the output source follower, cross-talk, EXT IN signals.
+/// volume amplifiers. Not implemented: loading of the cutoff DAC by its VCRs, the output source follower, cross-talk, EXT IN signals other than digiboost's constant.
 /// </remarks>
 sealed class AnalogStage
 {
@@ -14,6 +14,7 @@ sealed class AnalogStage
 
     readonly AnalogModel model;
     readonly float muteStep;
+    readonly float external;
     StateVariableFilter<Vcr6581>? oldFilter;
     StateVariableFilter<Dac8580>? newFilter;
     float[] routed;
@@ -25,15 +26,16 @@ sealed class AnalogStage
     int modeVolume;
     SampledCurve output;
 
-    public AnalogStage(ChipModel chip, int capacity, double filterCurve, FilterPace pace)
+    public AnalogStage(ChipProfile profile, bool digiboost, int capacity, FilterPace pace)
     {
-        model = AnalogModel.For(chip);
+        model = AnalogModel.For(profile.Model);
+        external = digiboost && profile.Model == ChipModel.Mos8580 ? model.BoostedExternalInput : model.ExternalInput;
         routed = new float[capacity];
         muteStep = pace.CyclesPerStep / 8192f;
-        if (chip == ChipModel.Mos6581)
-            oldFilter = new(model, new Vcr6581(model, filterCurve), pace);
+        if (profile.Model == ChipModel.Mos6581)
+            oldFilter = new(model, new Vcr6581(model, profile), pace);
         else
-            newFilter = new(model, new Dac8580(model, filterCurve), pace);
+            newFilter = new(model, new Dac8580(model, profile.FilterCurve), pace);
         output = model.Output(4, 0);
         UpdateRouting();
     }
@@ -85,8 +87,8 @@ sealed class AnalogStage
     public void Render(VoiceBlock block, int start, Span<float> audio)
     {
         Span<float> filtered = routed.AsSpan(0, audio.Length);
-        filtered.Fill((routing & 8) != 0 ? model.ExternalInput : 0);
-        audio.Fill((routing & 8) != 0 ? model.FilterOffset : model.ExternalInput + model.FilterOffset);
+        filtered.Fill((routing & 8) != 0 ? external : 0);
+        audio.Fill((routing & 8) != 0 ? model.FilterOffset : external + model.FilterOffset);
         for (int voice = 0; voice < 3; voice++)
         {
             if (voice == 2 && VoiceThreeOff)

@@ -16,25 +16,28 @@ struct Vcr6581 : ICutoffResistor
     const double Transconductance = 20e-6;
     const double TwoThermal = 2 * 1.380649e-23 * (27 + 273.15) / 1.602176634e-19;
     const double Inversion = Transconductance / 2 * TwoThermal * TwoThermal * 9.0 * CyclesOverCapacitor;
-    const float Snake = (float)(Transconductance / 2 / 115 * CyclesOverCapacitor);
+    const double Snake = Transconductance / 2 / 115 * CyclesOverCapacitor;
 
     static readonly double[] Dac = LadderDac.Build(ChipModel.Mos6581, 11);
 
-    // ln(1+e^x), scaled so that its square is volts a cycle.
-    static readonly SampledCurve Softplus = SampledCurve.Of(-8, 6, 8192,
-        volts => Math.Sqrt(Inversion) * Log1pExp(volts / TwoThermal));
+    static readonly Lazy<SampledCurve> UsualInversion = new(() => InversionCurve(1));
 
+    // ln(1+e^x), scaled so that its square is volts a cycle.
+    readonly SampledCurve inversion;
+    readonly float snake;
     readonly float gate;
     readonly float threshold;
     readonly float dacZero;
     float control;
 
-    public Vcr6581(AnalogModel model, double curve)
+    public Vcr6581(AnalogModel model, ChipProfile profile)
     {
+        inversion = profile.CutoffScale == 1 ? UsualInversion.Value : InversionCurve(profile.CutoffScale);
+        snake = (float)(Snake * profile.CutoffScale);
         gate = (float)(model.Gate - model.Low);
         threshold = (float)model.Threshold;
         // The curve moves the DAC's zero over 3 V, 0 dark to 1 bright.
-        dacZero = (float)(6.65 - 1 + 3 * curve - model.Low);
+        dacZero = (float)(6.65 - 1 + 3 * profile.FilterCurve - model.Low);
         Tune(0);
     }
 
@@ -52,14 +55,17 @@ struct Vcr6581 : ICutoffResistor
         float root = MathF.Sqrt((control + fromOver * fromOver) * 0.5f);
         float pinchOff = gate - root - threshold;
         float pinchOffByFrom = fromOver / (2 * root);
-        float source = Softplus.At(pinchOff - to, out float sourceSlope);
-        float drain = Softplus.At(pinchOff - from, out float drainSlope);
+        float source = inversion.At(pinchOff - to, out float sourceSlope);
+        float drain = inversion.At(pinchOff - from, out float drainSlope);
         float sourceBy = 2 * source * sourceSlope;
         float drainBy = 2 * drain * drainSlope;
-        byFrom = 2 * Snake * fromOver + sourceBy * pinchOffByFrom - drainBy * (pinchOffByFrom - 1);
-        byTo = -2 * Snake * toOver - sourceBy;
-        return Snake * (toOver * toOver - fromOver * fromOver) + (source - drain) * (source + drain);
+        byFrom = 2 * snake * fromOver + sourceBy * pinchOffByFrom - drainBy * (pinchOffByFrom - 1);
+        byTo = -2 * snake * toOver - sourceBy;
+        return snake * (toOver * toOver - fromOver * fromOver) + (source - drain) * (source + drain);
     }
+
+    static SampledCurve InversionCurve(double scale) => SampledCurve.Of(-8, 6, 8192,
+        volts => Math.Sqrt(Inversion * scale) * Log1pExp(volts / TwoThermal));
 
     static double Log1pExp(double x) => x > 40 ? x : Math.Log(1 + Math.Exp(x));
 }

@@ -18,6 +18,7 @@ struct NoiseRegister
     uint latch;
     int delay;
     bool inputHigh;
+    int pulledCycles;
 
     /// <summary>What the waveform selector sees: eight bits, the lower four grounded.</summary>
     public uint Output { get; private set; }
@@ -83,6 +84,29 @@ struct NoiseRegister
         {
             Output = driven;
         }
+    }
+
+    /// <summary>Under a high pulse the selector's lines fall at once, but the register bits behind them give way only after some cycles.</summary>
+    /// <param name="driven">The selector's output.</param>
+    /// <param name="test">With the test bit, and in the first phase of a shift, the bits float.</param>
+    /// <param name="is6581">There all bits give way and follow from then on; on the 8580 one after the other, the lowest line first.</param>
+    /// <remarks>
+    /// The time fits what real chips answered to VICE's wf12nsr (at most 11 cycles) and noise_writeback_check_8_to_C (more than 6).
+    /// </remarks>
+    public void DriveWithPulse(uint driven, bool test, bool is6581)
+    {
+        const int GiveWay = 8;
+        bool floating = delay == 1 || test;
+        Output = floating ? driven : Output & driven;
+        if (test || (floating && !is6581))
+            pulledCycles = 0;
+        if (floating || (pulledCycles < GiveWay && ++pulledCycles < GiveWay))
+            return;
+
+        uint low = OutputOf(bits) & ~driven;
+        bits &= ~TapsOf(is6581 ? low : low & (0 - low));
+        if (!is6581)
+            pulledCycles = 0;
     }
 
     /// <summary>Held in test for long, bits drift to one.</summary>

@@ -11,11 +11,13 @@ sealed class Oscillator
     const uint AccumulatorMask = 0xffffff;
     const uint Msb = 0x800000;
     const uint NoiseClock = 0x080000;
+    const int NoisePulse = 12;
 
     static readonly ushort[][] Waveforms = BuildWaveforms();
 
     readonly bool is6581;
     readonly ushort[]?[] pulldowns;
+    readonly FadeTimes fades;
     Oscillator previous;
     Oscillator next;
 
@@ -39,10 +41,11 @@ sealed class Oscillator
     int noiseFade;
     int floatingFade;
 
-    public Oscillator(ChipModel model)
+    public Oscillator(ChipProfile profile)
     {
-        is6581 = model == ChipModel.Mos6581;
-        pulldowns = CombinedWaveforms.For(model);
+        is6581 = profile.Model == ChipModel.Mos6581;
+        pulldowns = profile.Waveforms.Tables;
+        fades = profile.Fades;
         previous = next = this;
         wave = Waveforms[0];
         // Even bits are high after power-on; reset leaves the accumulator alone.
@@ -59,13 +62,6 @@ sealed class Oscillator
     public bool MsbRising => msbRising;
 
     uint Increment => test ? 0 : frequency;
-
-    // How long a floating DAC input and a register held in test keep their bits, and how fast the bits then go:
-    // measured by VICE's and libsidplayfp's authors on warm chips (6581R3, 8580R5); it varies widely with temperature.
-    int FloatingHold => is6581 ? 54_000 : 800_000;
-    int FloatingStep => is6581 ? 1_400 : 50_000;
-    int NoiseHold => is6581 ? 50_000 : 986_000;
-    int NoiseStep => is6581 ? 15_000 : 314_300;
 
     /// <summary>Still connected to the neighbours of this one.</summary>
     public Oscillator Copy() => (Oscillator)MemberwiseClone();
@@ -117,14 +113,14 @@ sealed class Oscillator
             noNoise = (waveform & 8) != 0 ? 0u : 0xfff;
             noPulse = (waveform & 4) != 0 ? 0u : 0xfff;
             if (waveform == 0)
-                floatingFade = FloatingHold;
+                floatingFade = fades.FloatingHold;
         }
 
         if (test && !testBefore)
         {
             Accumulator = 0;
             noise.BeginTest();
-            noiseFade = NoiseHold;
+            noiseFade = fades.NoiseHold;
         }
         else if (testBefore && !test)
         {
@@ -138,7 +134,7 @@ sealed class Oscillator
         if (test)
         {
             if (noiseFade != 0 && --noiseFade == 0 && !noise.Fade())
-                noiseFade = NoiseStep;
+                noiseFade = fades.NoiseStep;
             noise.HoldTest();
             pulse = 0xfff;
             return;
@@ -185,7 +181,9 @@ sealed class Oscillator
                 Accumulator &= ~Msb;
             }
 
-            if (waveform > 8)
+            if (waveform == NoisePulse && pulse != 0)
+                noise.DriveWithPulse(output, test, is6581);
+            else if (waveform > 8)
                 noise.Drive(output, test);
         }
         else if (floatingFade != 0 && --floatingFade == 0)
@@ -193,7 +191,7 @@ sealed class Oscillator
             output &= output >> 1;
             osc3 = output;
             if (output != 0)
-                floatingFade = FloatingStep;
+                floatingFade = fades.FloatingStep;
         }
 
         // The comparison takes effect in the next cycle.

@@ -20,10 +20,15 @@ public sealed class SidVoices
     /// How long the chip has idled since its reset when cycle 0 comes. Only the phase of the envelopes' rate dividers depends on it.
     /// </param>
     public SidVoices(ChipModel model, long poweredCycles = 0)
+        : this(ChipProfile.Of(model), poweredCycles)
     {
-        Model = model;
+    }
+
+    public SidVoices(ChipProfile profile, long poweredCycles = 0)
+    {
+        Model = profile.Model;
         PoweredCycles = poweredCycles;
-        oscillators = [new(model), new(model), new(model)];
+        oscillators = [new(profile), new(profile), new(profile)];
         envelopes = [new(), new(), new()];
         Connect();
         Reset();
