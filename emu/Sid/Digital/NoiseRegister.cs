@@ -9,6 +9,8 @@ namespace SidFlow.Emu.Sid.Digital;
 /// </remarks>
 struct NoiseRegister
 {
+    public const int NoisePulse = 12;
+
     const uint Ones = 0x7fffff;
 
     /// <summary>Bits that drive the DAC, and so are driven back when noise is combined.</summary>
@@ -42,6 +44,8 @@ struct NoiseRegister
     {
         if (--delay == 0)
         {
+            if (waveform == NoisePulse)
+                GiveWay(driven, is6581);
             Finish(waveform, waveform, driven, is6581);
         }
         else
@@ -54,7 +58,16 @@ struct NoiseRegister
     public void BeginTest()
     {
         delay = 0;
+        pulledCycles = 0;
         latch = bits;
+    }
+
+    /// <summary>Where they float between the two phases, noise and pulse pull bits low: all on the 6581, on the 8580 only the lowest line's.</summary>
+    /// <remarks>Fits what real chips answered to VICE's wf12nsr (two shifts) and noise_writeback_check_8_to_C (none).</remarks>
+    void GiveWay(uint driven, bool is6581)
+    {
+        uint low = OutputOf(latch) & ~driven;
+        latch &= ~TapsOf(is6581 ? low : low & (0 - low));
     }
 
     /// <summary>In each cycle with the test bit set.</summary>
@@ -86,27 +99,19 @@ struct NoiseRegister
         }
     }
 
-    /// <summary>Under a high pulse the selector's lines fall at once, but the register bits behind them give way only after some cycles.</summary>
-    /// <param name="driven">The selector's output.</param>
-    /// <param name="test">With the test bit, and in the first phase of a shift, the bits float.</param>
-    /// <param name="is6581">There all bits give way and follow from then on; on the 8580 one after the other, the lowest line first.</param>
-    /// <remarks>
-    /// The time fits what real chips answered to VICE's wf12nsr (at most 11 cycles) and noise_writeback_check_8_to_C (more than 6).
-    /// </remarks>
+    /// <summary>Under a high pulse the selector's lines fall at once, the register bits behind them only in a shift or after a while.</summary>
+    /// <remarks>A 6581's bits held for the 12 cycles of VICE's noise_writeback_check_8_to_C, but not through wf12nsr.</remarks>
     public void DriveWithPulse(uint driven, bool test, bool is6581)
     {
-        const int GiveWay = 8;
+        const int GivesWay = 13;
         bool floating = delay == 1 || test;
         Output = floating ? driven : Output & driven;
-        if (test || (floating && !is6581))
+        if (test || !is6581)
             pulledCycles = 0;
-        if (floating || (pulledCycles < GiveWay && ++pulledCycles < GiveWay))
-            return;
-
-        uint low = OutputOf(bits) & ~driven;
-        bits &= ~TapsOf(is6581 ? low : low & (0 - low));
-        if (!is6581)
-            pulledCycles = 0;
+        else if (pulledCycles < GivesWay)
+            pulledCycles++;
+        else if (!floating)
+            bits &= ~Taps | TapsOf(driven);
     }
 
     /// <summary>Held in test for long, bits drift to one.</summary>

@@ -11,7 +11,6 @@ sealed class Oscillator
     const uint AccumulatorMask = 0xffffff;
     const uint Msb = 0x800000;
     const uint NoiseClock = 0x080000;
-    const int NoisePulse = 12;
 
     static readonly ushort[][] Waveforms = BuildWaveforms();
 
@@ -181,7 +180,7 @@ sealed class Oscillator
                 Accumulator &= ~Msb;
             }
 
-            if (waveform == NoisePulse && pulse != 0)
+            if (waveform == NoiseRegister.NoisePulse && pulse != 0)
                 noise.DriveWithPulse(output, test, is6581);
             else if (waveform > 8)
                 noise.Drive(output, test);
