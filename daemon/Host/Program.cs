@@ -7,6 +7,7 @@ RootCommand sidflowd = new("SIDFlow plays the music of the Commodore 64: in the 
     ServeVerb.Command(),
     PlayVerb.Command(),
     RenderVerb.Command(),
+    ChipsVerb.Command(),
     InfoVerb.Command(),
     DumpVerb.Command(),
     LibraryVerb.Command(),

@@ -60,7 +60,7 @@ public sealed class SyntheticSongs : ISongSource
         Copy = () => With(tape.Copy(), song, md5),
     };
 
-    public static ISoundHead MakeHead(ITapeSource tape, int rate, ISampleSink sink) => new SyntheticHead((SyntheticTape)tape, rate, sink);
+    public static ISoundHead MakeHead(OpenSong song, int rate, ISampleSink sink) => new SyntheticHead((SyntheticTape)song.Tape, rate, sink);
 
     /// <summary>A tape without writes, at a clock of one cycle a microsecond.</summary>
     private sealed class SyntheticTape(SyntheticSong song) : ITapeSource

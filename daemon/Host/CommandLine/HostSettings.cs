@@ -1,3 +1,5 @@
+using SidFlow.Emu.Sid;
+using SidFlow.Services.Heads;
 using SidFlow.Services.Settings;
 
 namespace SidFlow.Host.CommandLine;
@@ -26,6 +28,42 @@ static class HostSettings
             CommandLine = commandLine,
         });
         return settings with { Library = settings.Library with { DemoFolder = settings.Library.DemoFolder ?? ShippedDemoFolder() } };
+    }
+
+    /// <summary>The chips that the settings ask for, with the shipped rules and the operator's own where rules are on.</summary>
+    /// <exception cref="SettingsException">A rule file cannot be read or understood.</exception>
+    public static ChipChoice Chips(SidFlowSettings settings)
+    {
+        EmulatorSettings emulator = settings.Emulator;
+        return new ChipChoice(
+            new SoftwareSidOptions
+            {
+                Profile6581 = ChipProfile.Find(emulator.Profile6581)!,
+                Profile8580 = ChipProfile.Find(emulator.Profile8580)!,
+                Digiboost = emulator.Digiboost,
+            },
+            emulator.TuneProfiles ? ChipRules(settings) : SidFlow.Services.Heads.ChipRules.None);
+    }
+
+    /// <exception cref="SettingsException">A rule file cannot be read or understood.</exception>
+    public static ChipRules ChipRules(SidFlowSettings settings)
+    {
+        try
+        {
+            return SidFlow.Services.Heads.ChipRules.Load(Path.Combine(AppContext.BaseDirectory, "chip-rules.txt"), settings.ChipRuleFile);
+        }
+        catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"The chip rules are not usable: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>As chip rules name it: below the library's first root when it lies there, else the bare name.</summary>
+    public static string PathInLibrary(SidFlowSettings settings, string file)
+    {
+        string? root = settings.Library.Roots is [string first, ..] ? first : null;
+        string relative = root is null ? ".." : Path.GetRelativePath(root, file);
+        return relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? Path.GetFileName(file) : relative;
     }
 
     static string? ShippedDemoFolder()

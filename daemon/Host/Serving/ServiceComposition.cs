@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SidFlow.Emu.Machine;
+using SidFlow.Host.CommandLine;
 using SidFlow.Services.Audit;
 using SidFlow.Services.Backup;
 using SidFlow.Services.Deck;
@@ -23,7 +24,9 @@ static class ServiceComposition
     public static IServiceCollection AddSidFlow(this IServiceCollection services, SidFlowSettings settings)
     {
         IReadOnlyList<LibraryRoot> roots = LibraryRoot.Lay(settings.Library.Roots, settings.Library.DemoFolder);
+        ChipChoice chips = HostSettings.Chips(settings);
         services.AddSingleton(settings);
+        services.AddSingleton(chips);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(roots);
         services.AddSingleton(s => new Database(settings.DatabaseFile, s.GetRequiredService<TimeProvider>()));
@@ -37,7 +40,7 @@ static class ServiceComposition
         services.AddSingleton(s => new AuditLog(Path.Combine(settings.DataDir, "audit", "admin-actions.jsonl"), s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<ISongSource>(s => new LibrarySongs(s.GetRequiredService<LibraryIndex>(), new MachineOptions { Roms = s.GetRequiredService<RomSet>() }));
-        services.AddSingleton(EmulatedChip.Maker(settings.Room.Stereo));
+        services.AddSingleton(EmulatedChip.Maker(settings.Room.Stereo, chips));
         services.AddSingleton<RoomStore>();
         services.AddSingleton(OpenRoom);
         services.AddSingleton(s =>
@@ -73,6 +76,7 @@ static class ServiceComposition
                 Rules = RulesOf(services.GetRequiredService<SidFlowSettings>().Room),
                 // A tune that calls the KERNAL sounds otherwise with one than without.
                 Variant = $"kernal {roms.Kernal is not null}, basic {roms.Basic is not null}, characters {roms.Characters is not null}",
+                VariantOf = services.GetRequiredService<ChipChoice>().Key,
             },
             services.GetRequiredService<RenderCache>(), services.GetRequiredService<Ffmpeg>());
     }

@@ -33,22 +33,24 @@ static class PlayVerb
 
     static int Run(string file, int? song, string output, CancellationToken stop)
     {
-        RoomSettings rules = HostSettings.Load().Room;
+        SidFlowSettings settings = HostSettings.Load();
+        RoomSettings rules = settings.Room;
         TuneOnMachine tune = TuneOnMachine.Start(file, song, new MachineOptions());
         bool stereo = rules.Stereo && tune.Machine.Chips.Count > 1;
         using IRoomOutput? sound = Open(output, stereo ? 2 : 1);
         Console.Error.WriteLine($"{Title(tune)}, song {tune.Song} of {tune.Tune.Songs}, {string.Join(" + ", tune.Machine.Chips.Select(chip => chip.Model.ToString().ToUpperInvariant()))}. Ctrl-C ends it.");
-        Play(tune.Machine, sound, stereo, rules, stop);
+        SoftwareSidOptions chips = HostSettings.Chips(settings).For(tune.Tune.Md5, HostSettings.PathInLibrary(settings, file), tune.Tune.Author);
+        Play(tune.Machine, sound, chips with { SampleRateHz = RateHz, Stereo = stereo }, rules, stop);
         return tune.Machine.State == MachineState.Running
             ? ExitCode.Done
             : throw new VerbException($"{file}: {tune.Machine.Trouble}");
     }
 
     /// <summary>Until the default length is over, the tune falls silent, or it is stopped: no list tells a lone file's length.</summary>
-    static void Play(TuneMachine machine, IRoomOutput? sound, bool stereo, RoomSettings rules, CancellationToken stop)
+    static void Play(TuneMachine machine, IRoomOutput? sound, SoftwareSidOptions options, RoomSettings rules, CancellationToken stop)
     {
-        var samples = new OutputSink(sound, stereo ? 2 : 1, rules.Silence);
-        var chip = new SoftwareSid(machine.Clock, machine.Chips, new SoftwareSidOptions { SampleRateHz = RateHz, Stereo = stereo }, samples);
+        var samples = new OutputSink(sound, options.Stereo ? 2 : 1, rules.Silence);
+        var chip = new SoftwareSid(machine.Clock, machine.Chips, options, samples);
         // The cycle in which the last sample ends.
         Cycles end = machine.Clock.ToCycles(rules.DefaultLength) + 1;
         Cycles step = machine.Clock.ToCycles(SliceLength);

@@ -2,8 +2,10 @@ using System.CommandLine;
 using SidFlow.Emu.Machine;
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
+using SidFlow.Emu.Tunes;
 using SidFlow.Host.CommandLine;
 using SidFlow.Services.Heads;
+using SidFlow.Services.Settings;
 using SidFlow.Services.Streams;
 
 namespace SidFlow.Host.Verbs;
@@ -34,21 +36,49 @@ static class RenderVerb
         Option<string?> quality = new("--quality") { Description = "default, or quick for analysis: faster, with some aliasing", HelpName = "default|quick" };
         quality.AcceptOnlyFromAmong("default", "quick");
         Option<string?> model = CommonOptions.Model();
+        Option<string?> profile = new("--profile")
+        {
+            Description = "A chip of sidflowd chips, or tune for what the chip rules say; as set in Emulator: when absent",
+            HelpName = "NAME|tune",
+        };
+        profile.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.Tokens[0].Value is var name && name != Order.RulesProfile && ChipProfile.Find(name) is null)
+                result.AddError($"There is no chip profile '{name}'; sidflowd chips lists them.");
+        });
+        Option<bool> digiboost = new("--digiboost") { Description = "Loud volume digis on the 8580" };
         Option<bool> json = CommonOptions.Json();
-        Command render = new("render", "Write a song into a file") { file, song, seconds, output, rate, mono, quality, model, json };
+        Command render = new("render", "Write a song into a file") { file, song, seconds, output, rate, mono, quality, model, profile, digiboost, json };
         render.SetAction(async (line, stop) =>
         {
             var order = new Order(
                 line.GetRequiredValue(file), line.GetValue(song), TimeSpan.FromSeconds(line.GetValue(seconds) ?? DefaultSeconds),
                 Path.GetFullPath(line.GetRequiredValue(output)), line.GetValue(rate) ?? DefaultRate, line.GetValue(mono),
                 line.GetValue(quality) == "quick" ? RenderQuality.Quick : RenderQuality.Default,
-                CommonOptions.ToModel(line.GetValue(model)));
+                CommonOptions.ToModel(line.GetValue(model)), line.GetValue(profile), line.GetValue(digiboost));
             return await RunAsync(order, line.GetValue(json), stop);
         });
         return render;
     }
 
-    sealed record Order(string File, int? Song, TimeSpan Length, string Output, int RateHz, bool Mono, RenderQuality Quality, ChipModel? Model);
+    sealed record Order(
+        string File, int? Song, TimeSpan Length, string Output, int RateHz, bool Mono, RenderQuality Quality, ChipModel? Model, string? Profile, bool Digiboost)
+    {
+        public const string RulesProfile = "tune";
+
+        /// <summary>The chips that are set, changed by what was asked for here.</summary>
+        public SoftwareSidOptions Chips(Tune tune)
+        {
+            SidFlowSettings settings = HostSettings.Load();
+            ChipChoice choice = HostSettings.Chips(settings);
+            if (Profile == RulesProfile)
+                choice = choice with { Rules = HostSettings.ChipRules(settings) };
+            SoftwareSidOptions chips = choice.For(tune.Md5, HostSettings.PathInLibrary(settings, File), tune.Author);
+            if (Profile is not null && Profile != RulesProfile)
+                chips = new ChipRule(ChipRuleKind.Md5, tune.Md5, ChipProfile.Find(Profile), null, null).Apply(chips);
+            return chips with { Digiboost = chips.Digiboost || Digiboost };
+        }
+    }
 
     static async Task<int> RunAsync(Order order, bool json, CancellationToken stop)
     {
@@ -108,7 +138,7 @@ static class RenderVerb
         bool stereo = !order.Mono && tune.Machine.Chips.Count > 1;
         using FileStream stream = Create(file, order.Output);
         using var wav = new WavWriter(stream, order.RateHz, stereo ? 2 : 1);
-        var options = new SoftwareSidOptions { SampleRateHz = order.RateHz, Stereo = stereo, Quality = order.Quality };
+        var options = order.Chips(tune.Tune) with { SampleRateHz = order.RateHz, Stereo = stereo, Quality = order.Quality };
         var chip = new SoftwareSid(tune.Machine.Clock, tune.Machine.Chips, options, wav);
         // The cycle in which the last sample ends.
         Play(tune.Machine, chip, tune.Machine.Clock.ToCycles(order.Length) + 1, stop);

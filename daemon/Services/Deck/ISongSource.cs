@@ -7,6 +7,9 @@ namespace SidFlow.Services.Deck;
 /// <param name="ListedLength">From a length list; null when none has the song.</param>
 public sealed record OpenSong(SongId Id, string Tune, ITapeSource Tape, TimeSpan? ListedLength)
 {
+    /// <summary>As the tune's header has it; empty where it has none.</summary>
+    public string Author { get; init; } = "";
+
     /// <summary>Asked after each slice: a sentence once the tune has crashed its machine, null before.</summary>
     public Func<string?> Trouble { get; init; } = () => null;
 

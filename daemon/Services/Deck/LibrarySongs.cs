@@ -34,13 +34,14 @@ public static class TuneSong
         MachineResult started = TuneMachine.Start(tune, song.Song, options);
         if (started.Machine is not { } machine)
             return SongOpening.Refused(started.Refusal!.Reason);
-        return SongOpening.Of(With(machine, song, tune.Md5, listedLength));
+        return SongOpening.Of(With(machine, song, tune, listedLength));
     }
 
-    private static OpenSong With(TuneMachine machine, SongId song, string md5, TimeSpan? listedLength) => new(song, md5, machine, listedLength)
+    private static OpenSong With(TuneMachine machine, SongId song, Tune tune, TimeSpan? listedLength) => new(song, tune.Md5, machine, listedLength)
     {
+        Author = tune.Author,
         // A machine that runs on has a word of warning at most; only one that is stuck ends the song.
         Trouble = () => machine.State == MachineState.Running ? null : machine.Trouble,
-        Copy = () => With(machine.Copy(), song, md5, listedLength),
+        Copy = () => With(machine.Copy(), song, tune, listedLength),
     };
 }

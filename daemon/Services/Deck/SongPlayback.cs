@@ -36,7 +36,7 @@ public sealed class SongPlayback : ISampleSink
     {
         this.song = song;
         this.rules = rules;
-        head = makeHead(song.Tape, rules.SampleRateHz, this);
+        head = makeHead(song, rules.SampleRateHz, this);
         silence = new SilenceDetector(rules.SampleRateHz);
         Length = song.ListedLength ?? rules.DefaultLength;
         end = rules.Frames(Length);

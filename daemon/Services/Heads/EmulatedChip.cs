@@ -26,8 +26,12 @@ public sealed class EmulatedChip : ISoundHead
     public TimeSpan WarmUp => SoftwareSid.WarmUp;
 
     /// <param name="stereo">Tunes for several chips are spread over two channels; one chip is one channel always.</param>
-    public static SoundHeadMaker Maker(bool stereo = true) => (tape, sampleRateHz, sink) =>
-        new EmulatedChip(tape, new SoftwareSidOptions { SampleRateHz = sampleRateHz, Stereo = stereo && tape.Chips.Count > 1 }, sink);
+    /// <param name="chips">Null: every tune on its model's default profile.</param>
+    public static SoundHeadMaker Maker(bool stereo = true, ChipChoice? chips = null) => (song, sampleRateHz, sink) =>
+        new EmulatedChip(
+            song.Tape,
+            (chips ?? ChipChoice.Default).For(song) with { SampleRateHz = sampleRateHz, Stereo = stereo && song.Tape.Chips.Count > 1 },
+            sink);
 
     public ISoundHead Copy(ISampleSink sink) => new EmulatedChip(sid.Copy(sink));
 

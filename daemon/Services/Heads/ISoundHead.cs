@@ -1,5 +1,6 @@
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
+using SidFlow.Services.Deck;
 
 namespace SidFlow.Services.Heads;
 
@@ -22,5 +23,5 @@ public interface ISoundHead : ITapeHead
     ISoundHead Copy(ISampleSink sink);
 }
 
-/// <summary>Makes the head that sounds like the tape's chips.</summary>
-public delegate ISoundHead SoundHeadMaker(ITapeSource tape, int sampleRateHz, ISampleSink sink);
+/// <summary>Makes the head that sounds like the song's chips.</summary>
+public delegate ISoundHead SoundHeadMaker(OpenSong song, int sampleRateHz, ISampleSink sink);

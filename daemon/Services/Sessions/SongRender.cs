@@ -24,6 +24,9 @@ public sealed record RenderOptions
 
     /// <summary>Whatever else changes the sound, such as the ROMs in use: part of the cache's key.</summary>
     public string Variant { get; init; } = "";
+
+    /// <summary>The same where it depends on the song, such as the chip it is played on.</summary>
+    public Func<OpenSong, string> VariantOf { get; init; } = _ => "";
 }
 
 /// <summary>Songs as files: rendered faster than real time, kept in the cache folder, readable while they grow.</summary>
@@ -64,7 +67,7 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
             OpenSong open = opening.Song ?? throw new RenderException(opening.Refusal!);
             if (open.ListedLength > longest)
                 open = open with { ListedLength = longest };
-            Recipe recipe = new(open, options.Rules, options.Variant);
+            Recipe recipe = new(open, options.Rules, $"{options.Variant}|{options.VariantOf(open)}");
             Stream content = format == RenderFormat.Wav ? await OpenWavAsync(recipe, stop) : await OpenWholeAsync(recipe, format, stop);
             return recipe.Describe(content, format);
         }

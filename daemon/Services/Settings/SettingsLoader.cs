@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using SidFlow.Emu.Sid;
+using SidFlow.Emu.Tape;
 
 namespace SidFlow.Services.Settings;
 
@@ -71,6 +73,11 @@ public static class SettingsLoader
                 read.Seconds("Room:SilenceSeconds", 5, 1, 60),
                 read.Number("Room:SampleRateHz", 44_100, 8_000, 192_000),
                 read.Flag("Room:Stereo", true)),
+            Emulator = new EmulatorSettings(
+                read.Profile("Emulator:Profile6581", ChipModel.Mos6581),
+                read.Profile("Emulator:Profile8580", ChipModel.Mos8580),
+                read.Flag("Emulator:TuneProfiles", false),
+                read.Flag("Emulator:Digiboost", false)),
             Roms = new RomSettings(read.Folder("Roms:Folder", Path.Combine(dataDir, "roms"))),
             Cache = new CacheSettings(read.Count("Cache:MaxBytes", 2L << 30, 64L << 20, long.MaxValue)),
             UnknownKeys = [],
@@ -129,6 +136,14 @@ public static class SettingsLoader
         {
             string text = Text(key) ?? fallback;
             return text == "*" || IPAddress.TryParse(text, out _) ? text : throw Wrong(key, "an IP address such as 127.0.0.1, or * for all");
+        }
+
+        public string Profile(string key, ChipModel model)
+        {
+            string text = Text(key) ?? ChipProfile.Of(model).Name;
+            return ChipProfile.Find(text) is { } profile && profile.Model == model
+                ? profile.Name
+                : throw Wrong(key, $"a chip profile of the {ChipProfile.Of(model).Name} (sidflowd chips lists them)");
         }
 
         public string Output(string key, string fallback)

@@ -13,6 +13,7 @@ public sealed record SidFlowSettings
     public required AdminSettings Admin { get; init; }
     public required LibrarySettings Library { get; init; }
     public required RoomSettings Room { get; init; }
+    public required EmulatorSettings Emulator { get; init; }
     public required RomSettings Roms { get; init; }
     public required CacheSettings Cache { get; init; }
 
@@ -20,6 +21,10 @@ public sealed record SidFlowSettings
     public required IReadOnlyList<string> UnknownKeys { get; init; }
 
     public string DatabaseFile => Path.Combine(DataDir, "sidflow.db");
+
+    /// <summary>The operator's own chip rules, where there are any.</summary>
+    public string ChipRuleFile => Path.Combine(DataDir, "chip-rules.txt");
+
     public string SettingsFile => Path.Combine(DataDir, SettingsLoader.DataFileName);
 }
 
@@ -49,6 +54,12 @@ public sealed record LibrarySettings(IReadOnlyList<string> Roots, string? DemoFo
 /// <param name="SampleRateHz"><c>Room:SampleRateHz</c>, 8000..192000. Default 44100.</param>
 /// <param name="Stereo"><c>Room:Stereo</c>: tunes for several chips spread over two channels. Default true.</param>
 public sealed record RoomSettings(string Output, TimeSpan DefaultLength, TimeSpan Fade, TimeSpan Silence, int SampleRateHz, bool Stereo);
+
+/// <param name="Profile6581"><c>Emulator:Profile6581</c>: name of the chip profile for tunes that want a 6581. Default 6581.</param>
+/// <param name="Profile8580"><c>Emulator:Profile8580</c>: likewise. Default 8580.</param>
+/// <param name="TuneProfiles"><c>Emulator:TuneProfiles</c>: chip rules of single authors and tunes are followed. Default false.</param>
+/// <param name="Digiboost"><c>Emulator:Digiboost</c>: loud <c>$D418</c> digis on the 8580. Default false.</param>
+public sealed record EmulatorSettings(string Profile6581, string Profile8580, bool TuneProfiles, bool Digiboost);
 
 /// <param name="Folder"><c>Roms:Folder</c>: where the owner's ROM images lie. Default <c>roms</c> in the data folder.</param>
 public sealed record RomSettings(string Folder);

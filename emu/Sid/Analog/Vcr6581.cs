@@ -67,5 +67,5 @@ struct Vcr6581 : ICutoffResistor
     static SampledCurve InversionCurve(double scale) => SampledCurve.Of(-8, 6, 8192,
         volts => Math.Sqrt(Inversion * scale) * Log1pExp(volts / TwoThermal));
 
-    static double Log1pExp(double x) => x > 40 ? x : Math.Log(1 + Math.Exp(x));
+    static double Log1pExp(double x) => x > 40 ? x : Portable.Log(1 + Portable.Exp(x));
 }

@@ -32,7 +32,7 @@ sealed class DecimationKernel
         int half = KaiserWindow.HalfLength((stop - pass) / clockHz);
         // The low-pass decays by 1/e in ten cycles: after this many it is below the stopband.
         double perCycle = 1 / (1 + clockHz * Resistance * Capacitance);
-        int tail = (int)Math.Ceiling(KaiserWindow.StopbandDb / 20 * Math.Log(10) / -Math.Log(1 - perCycle));
+        int tail = (int)Math.Ceiling(KaiserWindow.StopbandDb / 20 * Portable.Log(10) / -Portable.Log(1 - perCycle));
         After = (half + spacing) / spacing + 1;
         Length = ((half + tail) / spacing + 1 + After + 15) / 16 * 16;
         Before = Length - After;

@@ -24,7 +24,7 @@ static class KaiserWindow
         if (Math.Abs(edge) >= 1)
             return 0;
         double angle = Math.PI * cutoff * x;
-        double sinc = Math.Abs(angle) < 1e-9 ? 1 : Math.Sin(angle) / angle;
+        double sinc = Math.Abs(angle) < 1e-9 ? 1 : Portable.Sin(angle) / angle;
         return cutoff * sinc * Bessel0(Beta * Math.Sqrt(1 - edge * edge)) / AtCentre;
     }
 

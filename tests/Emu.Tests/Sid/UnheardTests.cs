@@ -49,6 +49,22 @@ public sealed class UnheardTests
         Assert.That(db, Is.LessThan(-40));
     }
 
+    [TestCase(ChipModel.Mos6581)]
+    [TestCase(ChipModel.Mos8580)]
+    public void The_sound_sets_in_after_the_warm_up_without_a_jump(ChipModel model)
+    {
+        const long Skipped = 100 * Step, End = 150 * Step;
+        int from = (int)(ClockRate.Pal.ToSamples(new Cycles(Skipped), Rate) + SoftwareSid.WarmUp.TotalSeconds * Rate);
+        Assert.That(SteepestFrom(from, Play(model, End, unheardUntil: Skipped)), Is.LessThan(1.05 * SteepestFrom(from, Play(model, End, unheardUntil: 0))));
+
+        // The deck begins with the first sample that counts and ramps it up from silence, so a constant in it would be heard as a thump.
+        float mean(float[] samples) => samples[from..(from + Rate / 10)].Average();
+        Assert.That(mean(Play(model, End, unheardUntil: Skipped)), Is.EqualTo(mean(Play(model, End, unheardUntil: 0))).Within(0.005));
+    }
+
+    private static float SteepestFrom(int from, float[] samples) =>
+        Enumerable.Range(from + 1, Rate / 10).Max(i => Math.Abs(samples[i] - samples[i - 1]));
+
     [Test]
     public void What_is_passed_over_holds_no_sound()
     {

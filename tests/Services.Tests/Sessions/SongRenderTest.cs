@@ -331,10 +331,10 @@ public sealed class SongRenderTest
         renders = new SongRender(songs, Head, new RenderOptions { Rules = rules, Parallel = 2 }, cache, new Ffmpeg());
     }
 
-    private ISoundHead Head(ITapeSource tape, int rate, Emu.Sid.ISampleSink sink)
+    private ISoundHead Head(OpenSong song, int rate, Emu.Sid.ISampleSink sink)
     {
         Interlocked.Increment(ref heads);
-        return SyntheticSongs.MakeHead(tape, rate, sink);
+        return SyntheticSongs.MakeHead(song, rate, sink);
     }
 
     private SyntheticSong Add(string path, SyntheticSong song) => songs.Songs[path] = song;
