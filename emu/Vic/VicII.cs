@@ -31,7 +31,7 @@ public sealed record VicModel(int Lines, int CyclesPerLine, int FirstSpriteCycle
 /// <summary>The part of a VIC-II that a tune can hear: raster counter, raster interrupt, and the cycles it steals.</summary>
 /// <remarks>
 /// Implemented: raster line and its compare interrupt (edge triggered), bad lines with DEN and YSCROLL changed at any
-/// cycle, sprite DMA with vertical expansion, BA.
+/// cycle, sprite DMA with vertical expansion and crunch, BA.
 /// Not implemented: pixels, sprite collisions, light pen, the bus value of idle accesses.
 /// BA is a pure function of the cycle in the line, the bad-line state and the sprites' DMA, see <see cref="IsBusTaken"/>.
 /// Facts from: C. Bauer, "The MOS 6567/6569 video controller"; VICE test programs for cycle counts.
@@ -40,12 +40,19 @@ internal sealed class VicII
 {
     private const int FirstBadLine = 0x30, LastBadLine = 0xf7;
     private const int BadLineTakesBus = 11, BadLineReturnsBus = 54;
-    private const int SpriteCountersAdvance = 15;
+    private const int SpriteCrunch = 14, SpriteCountersAdvance = 15, SpriteExpansion = 55;
+    private const int LastSpriteByte = 63;
     private const int RasterFlag = 1;
 
     private readonly VicModel model;
     private byte[] registers = new byte[64];
-    private byte[] spriteRow = new byte[8];
+
+    /// <summary>Where in its 63 bytes each sprite's line begins (MCBASE).</summary>
+    private byte[] spriteBase = new byte[8];
+
+    /// <summary>Where the next line begins for sprites whose expansion ended in the wrong cycle.</summary>
+    private byte[] crunchedBase = new byte[8];
+    private byte crunched;
 
     private int line;
     private int cycle;
@@ -76,7 +83,8 @@ internal sealed class VicII
     {
         var copy = (VicII)MemberwiseClone();
         copy.registers = [.. registers];
-        copy.spriteRow = [.. spriteRow];
+        copy.spriteBase = [.. spriteBase];
+        copy.crunchedBase = [.. crunchedBase];
         return copy;
     }
 
@@ -140,7 +148,7 @@ internal sealed class VicII
                 NextEvent = now + 1;
                 break;
             case 0x17:
-                expansionFlipFlop |= (byte)~value;
+                EndExpansion(value, CycleAt(now));
                 NextEvent = now + 1;
                 break;
             case 0x19:
@@ -171,6 +179,8 @@ internal sealed class VicII
             AdvanceSprites();
         if (cycle == model.FirstSpriteCycle || cycle == model.FirstSpriteCycle + 1)
             StartSprites();
+        if (cycle == SpriteExpansion)
+            expansionFlipFlop ^= (byte)(spriteDma & registers[0x17]);
         BusTaken = IsBusTaken(cycle);
     }
 
@@ -234,26 +244,44 @@ internal sealed class VicII
             if ((registers[0x15] & bit) == 0 || (spriteDma & bit) != 0 || registers[(sprite * 2) + 1] != (line & 0xff))
                 continue;
             spriteDma |= (byte)bit;
-            spriteRow[sprite] = 0;
+            spriteBase[sprite] = 0;
             expansionFlipFlop |= (byte)bit;
-            if ((registers[0x17] & bit) != 0)
-                expansionFlipFlop &= (byte)~bit;
         }
     }
 
-    /// <summary>21 rows, each shown twice when the sprite is expanded; then its DMA ends.</summary>
+    /// <summary>
+    /// A line's three bytes are counted on, for an expanded sprite in every other line; behind the last byte its DMA ends.
+    /// </summary>
     private void AdvanceSprites()
     {
         for (int sprite = 0; sprite < 8; sprite++)
         {
             int bit = 1 << sprite;
-            if ((spriteDma & bit) == 0)
+            if ((spriteDma & expansionFlipFlop & bit) == 0)
                 continue;
-            if ((expansionFlipFlop & bit) != 0 && ++spriteRow[sprite] == 21)
+            spriteBase[sprite] = (crunched & bit) != 0 ? crunchedBase[sprite] : (byte)((spriteBase[sprite] + 3) & LastSpriteByte);
+            if (spriteBase[sprite] == LastSpriteByte)
                 spriteDma &= (byte)~bit;
-            if ((registers[0x17] & bit) != 0)
-                expansionFlipFlop ^= (byte)bit;
         }
+
+        crunched = 0;
+    }
+
+    /// <summary>$D017: a sprite that is no longer expanded counts at once. In one cycle that mixes old and new counter ("sprite crunch").</summary>
+    private void EndExpansion(byte expanded, int cycleInLine)
+    {
+        int ended = ~expanded & ~expansionFlipFlop & 0xff;
+        if (cycleInLine == SpriteCrunch)
+        {
+            crunched = (byte)(ended & spriteDma);
+            for (int sprite = 0; sprite < 8; sprite++)
+            {
+                int old = spriteBase[sprite], next = (old + 3) & LastSpriteByte;
+                crunchedBase[sprite] = (byte)((0x2a & old & next) | (0x15 & (old | next)));
+            }
+        }
+
+        expansionFlipFlop |= (byte)ended;
     }
 
     /// <summary>BA is low in 11..53 of a bad line and around the fetches of sprites.</summary>
