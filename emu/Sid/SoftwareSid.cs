@@ -14,6 +14,7 @@ namespace SidFlow.Emu.Sid;
 /// </remarks>
 public sealed class SoftwareSid : ITapeHead
 {
+    const int LastVoiceRegister = 20;
     const int BlockCycles = 1024;
 
     readonly ClockRate clock;
@@ -169,9 +170,13 @@ public sealed class SoftwareSid : ITapeHead
         {
             if (write.Chip != chip)
                 continue;
-            int offset = (int)(cycle - blockStart);
-            Move(chip, at, offset);
-            at = offset;
+            if (!Unheard || write.Register <= LastVoiceRegister)
+            {
+                int offset = (int)(cycle - blockStart);
+                Move(chip, at, offset);
+                at = offset;
+            }
+
             voices[chip].Write(write.Register, write.Value);
             stages[chip].Write(write.Register, write.Value);
         }
@@ -209,7 +214,7 @@ public sealed class SoftwareSid : ITapeHead
         int count = 0;
         for (int channel = 0; channel < channels; channel++)
         {
-            count = resamplers[channel].Push(mixes[channel], channelSamples);
+            count = resamplers[channel].Push(mixes[channel], channelSamples, coarse: Unheard);
             for (int i = 0; i < count; i++)
                 samples[i * channels + channel] = channelSamples[i];
         }

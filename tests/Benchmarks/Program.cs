@@ -26,6 +26,7 @@ Corpus? corpus = Corpus.Find();
 Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
 {
     ["machine"] = ("how fast the machine runs alone", () => Task.FromResult(MachineQuestion.Run(corpus, stop))),
+    ["seek"] = ("time to the first sound and to any place of a long song", () => Task.FromResult(SeekQuestion.Run(corpus, stop))),
     ["render"] = ("how fast a tune becomes samples, beside sidplayfp where it is installed", () => RenderQuestion.RunAsync(corpus, stop)),
     ["library"] = ("scan and search of 60,000 real headers, and of SIDFLOW_HVSC=DIR", () => WithCorpus(c => LibraryQuestion.RunAsync(c, stop))),
     ["startup"] = ("time to ready and memory of sidflowd serve", () => StartupQuestion.RunAsync(corpus, stop)),

@@ -45,6 +45,8 @@ sealed class Envelope
     /// <summary>What the multiplying DAC sees.</summary>
     public byte Level => counter;
 
+    public bool Gate => gate;
+
     /// <summary>What ENV3 returns: the counter as it was at the first phase of the last cycle.</summary>
     public byte Latched { get; private set; }
 

@@ -15,6 +15,9 @@ public sealed class SidVoices
     Oscillator[] oscillators;
     Envelope[] envelopes;
 
+    /// <summary>How far each envelope has been run: they do not hear of each other, nor of the oscillators.</summary>
+    long[] envelopeCycles = new long[3];
+
     /// <param name="model">Which chip.</param>
     /// <param name="poweredCycles">
     /// How long the chip has idled since its reset when cycle 0 comes. Only the phase of the envelopes' rate dividers depends on it.
@@ -50,6 +53,7 @@ public sealed class SidVoices
         }
 
         Cycle = -PoweredCycles;
+        Array.Fill(envelopeCycles, Cycle);
         AdvanceTo(0);
     }
 
@@ -58,6 +62,7 @@ public sealed class SidVoices
         var copy = (SidVoices)MemberwiseClone();
         copy.oscillators = [.. oscillators.Select(oscillator => oscillator.Copy())];
         copy.envelopes = [.. envelopes.Select(envelope => envelope.Copy())];
+        copy.envelopeCycles = [.. envelopeCycles];
         copy.Connect();
         return copy;
     }
@@ -67,7 +72,6 @@ public sealed class SidVoices
         if (register > 20)
             return;
         Oscillator oscillator = oscillators[register / 7];
-        Envelope envelope = envelopes[register / 7];
         switch (register % 7)
         {
             case 0:
@@ -84,28 +88,27 @@ public sealed class SidVoices
                 break;
             case 4:
                 oscillator.WriteControl(value);
-                envelope.WriteControl(value);
+                if (envelopes[register / 7].Gate != ((value & 1) != 0))
+                    Envelope(register / 7).WriteControl(value);
                 break;
             case 5:
-                envelope.WriteAttackDecay(value);
+                Envelope(register / 7).WriteAttackDecay(value);
                 break;
             default:
-                envelope.WriteSustainRelease(value);
+                Envelope(register / 7).WriteSustainRelease(value);
                 break;
         }
     }
 
     public byte ReadOsc3() => oscillators[2].Osc3;
 
-    public byte ReadEnv3() => envelopes[2].Latched;
+    public byte ReadEnv3() => Envelope(2).Latched;
 
     public void AdvanceTo(long cycle)
     {
         long left = cycle - Cycle;
         if (left <= 0)
             return;
-        foreach (Envelope envelope in envelopes)
-            envelope.Advance(left);
         while (left > 0)
         {
             int jump = Quiet((int)Math.Min(left, LongestJump));
@@ -135,7 +138,7 @@ public sealed class SidVoices
         int kept = block.Kept(start);
         int keptAfter = block.Kept(end);
         for (int i = 0; i < 3; i++)
-            envelopes[i].Render(cycles, block.Envelope(i)[kept..keptAfter], kept * block.Step - start, block.Step);
+            Envelope(i).Render(cycles, block.Envelope(i)[kept..keptAfter], kept * block.Step - start, block.Step);
         int at = start;
         while (at < end)
         {
@@ -164,6 +167,20 @@ public sealed class SidVoices
         }
 
         Cycle += cycles;
+        Array.Fill(envelopeCycles, Cycle);
+    }
+
+    /// <summary>The envelope at the present cycle.</summary>
+    Envelope Envelope(int voice)
+    {
+        long behind = Cycle - envelopeCycles[voice];
+        if (behind > 0)
+        {
+            envelopes[voice].Advance(behind);
+            envelopeCycles[voice] = Cycle;
+        }
+
+        return envelopes[voice];
     }
 
     void Connect()

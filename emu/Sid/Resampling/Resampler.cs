@@ -78,8 +78,11 @@ sealed class Resampler
     }
 
     /// <summary>Takes the next values, and writes the samples that are due with them.</summary>
+    /// <param name="block">The next values.</param>
+    /// <param name="samples">Receives the samples.</param>
+    /// <param name="coarse">Takes the nearest value for a sample, which is right while the values do not change.</param>
     /// <returns>How many samples were written.</returns>
-    public int Push(ReadOnlySpan<float> block, Span<float> samples)
+    public int Push(ReadOnlySpan<float> block, Span<float> samples, bool coarse = false)
     {
         if (!started)
             Start(block[0]);
@@ -92,9 +95,15 @@ sealed class Resampler
             long value = (long)(moment / stepDenominator);
             if (value + kernel.After >= firstValue + valueCount)
                 return written;
+            nextSample++;
+            if (coarse)
+            {
+                samples[written++] = Block(values[(int)(value - firstValue)]);
+                continue;
+            }
+
             double fraction = (double)(long)(moment - (Int128)value * stepDenominator) / stepDenominator;
             samples[written++] = Block(Interpolate((int)(value - kernel.Before + 1 - firstValue), fraction));
-            nextSample++;
         }
     }
 
