@@ -124,7 +124,7 @@ public sealed class TuneMachine : ITapeSource
     }
 
     /// <summary>
-    /// A machine of its own in the same state: from here both record the same tape, on any threads. Takes some 100 kB and some
+    /// A machine of its own in the same state: from here both record the same tape, on any threads. Takes 100 kB and more, and some
     /// microseconds, so that a song may be marked along its way and gone back to.
     /// </summary>
     public TuneMachine Copy()
