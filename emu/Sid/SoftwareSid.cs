@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using SidFlow.Emu.Sid.Analog;
 using SidFlow.Emu.Sid.Digital;
 using SidFlow.Emu.Sid.Resampling;
@@ -205,8 +207,12 @@ public sealed class SoftwareSid : ITapeHead
     {
         if (gain == 0)
             return;
-        for (int i = 0; i < mix.Length; i++)
-            mix[i] = MathF.FusedMultiplyAdd(audio[i], gain, mix[i]);
+        // A block holds a multiple of eight values.
+        Span<Vector256<float>> sums = MemoryMarshal.Cast<float, Vector256<float>>(mix.AsSpan());
+        ReadOnlySpan<Vector256<float>> values = MemoryMarshal.Cast<float, Vector256<float>>(audio.AsSpan(0, mix.Length));
+        var gains = Vector256.Create(gain);
+        for (int i = 0; i < sums.Length && i < values.Length; i++)
+            sums[i] = Vector256.FusedMultiplyAdd(values[i], gains, sums[i]);
     }
 
     void PushSamples(long lastSample)

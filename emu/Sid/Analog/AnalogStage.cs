@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using SidFlow.Emu.Sid.Digital;
 using SidFlow.Emu.Tape;
 
@@ -152,7 +153,29 @@ sealed class AnalogStage
     void AddHeldVoice(ReadOnlySpan<ushort> waveform, float gain, float level, Span<float> bus)
     {
         float[] waves = model.Waveform;
-        for (int i = 0; i < bus.Length && i < waveform.Length; i++)
+        waveform = waveform[..bus.Length];
+        int i = 0;
+        while (i <= bus.Length - Vector128<ushort>.Count)
+        {
+            // Pulse, noise and silence stand still for many cycles.
+            int end = i + Vector128<ushort>.Count;
+            if (Vector128.EqualsAll(Vector128.Create(waveform[i..]), Vector128.Create(waveform[i])))
+            {
+                var held = Vector128.Create(MathF.FusedMultiplyAdd(waves[waveform[i]], gain, level));
+                Span<float> values = bus[i..end];
+                (Vector128.Create(values) + held).CopyTo(values);
+                values = values[Vector128<float>.Count..];
+                (Vector128.Create(values) + held).CopyTo(values);
+                i = end;
+            }
+            else
+            {
+                for (; i < end; i++)
+                    bus[i] += MathF.FusedMultiplyAdd(waves[waveform[i]], gain, level);
+            }
+        }
+
+        for (; i < bus.Length; i++)
             bus[i] += MathF.FusedMultiplyAdd(waves[waveform[i]], gain, level);
     }
 
