@@ -190,6 +190,23 @@ sealed class CommandLineTests
         Assert.That(Directory.GetFiles(folder, "*.part"), Is.Empty);
     }
 
+    /// <summary>Where a processor lacks vectors or fused multiply-add they are computed one by one: slower, and no other bit.</summary>
+    [Test]
+    public async Task SamplesAreTheSameWithoutTheProcessorsVectors(
+        [Values("Rubber_Boots.sid", "Two_Windows.sid")] string tune, [Values("default", "quick")] string quality)
+    {
+        // Built with the program, beside the folder of all binaries.
+        string demo = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Program)!, "..", "..", "..", "demo-tunes", tune));
+        string line = $"render {demo} --seconds 2 --quality {quality} --output";
+        Outcome vectors = await RunAsync($"{line} with.wav");
+        Outcome single = await RunAsync($"{line} without.wav", ("DOTNET_EnableHWIntrinsic", "0"));
+
+        Assert.That((vectors.ExitCode, single.ExitCode), Is.EqualTo((0, 0)), vectors.Error + single.Error);
+        byte[] samples = await File.ReadAllBytesAsync(Path.Combine(folder, "with.wav"));
+        Assert.That(samples[44..].Distinct().Count(), Is.GreaterThan(100), "the tune sounds");
+        Assert.That(await File.ReadAllBytesAsync(Path.Combine(folder, "without.wav")), Is.EqualTo(samples));
+    }
+
     [Test]
     public async Task PlayIntoAFileEndsByItself()
     {
