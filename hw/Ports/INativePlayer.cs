@@ -1,0 +1,108 @@
+namespace SidFlow.Hw.Ports;
+
+/// <summary>A device that is a C64: it takes a whole tune and runs the tune's own code.</summary>
+/// <remarks>
+/// Made by its device's <c>Open</c>, which silences it first; <see cref="IDisposable.Dispose"/> silences it last and cannot fail.
+/// It is not told what it plays: our machine runs the same tune beside it and gives position and end.
+/// <para>
+/// Threads. <see cref="Info"/>, <see cref="Report"/>, <see cref="Sound"/> and <see cref="Interrupt"/> may be used from any thread at any time.
+/// Everything else is for one thread at a time and may take as long as each member says.
+/// After a <see cref="SidPortException"/> only these, <see cref="Stop"/> and Dispose are allowed.
+/// </para>
+/// </remarks>
+public interface INativePlayer : IDisposable
+{
+    /// <summary>No call but <c>Open</c> and <see cref="Start"/> takes longer on a device that has stopped answering.</summary>
+    static readonly TimeSpan StallLimit = TimeSpan.FromMilliseconds(1000);
+
+    /// <summary>Bounds <see cref="Start"/>, a reboot of the device included.</summary>
+    static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+
+    /// <summary>What is at the other end. <see cref="SidPortInfo.Lead"/> is zero. The same object from Open to Dispose.</summary>
+    SidPortInfo Info { get; }
+
+    /// <summary>What it is doing. Never fails.</summary>
+    NativeReport Report { get; }
+
+    /// <summary>The device's own sound coming back; null when none can.</summary>
+    INativeSound? Sound { get; }
+
+    /// <summary>Silences what plays, sends the tune and starts it. Returns when the device has accepted it; its sound starts some time after.</summary>
+    /// <exception cref="SidPortException">Unsupported: the device cannot play such a tune; otherwise Lost, Stalled or Refused.</exception>
+    void Start(NativeTune tune);
+
+    /// <summary>Silences the device and forgets the tune. Nothing happens when nothing plays.</summary>
+    /// <exception cref="SidPortException">Lost, Stalled or Refused.</exception>
+    void Stop();
+
+    /// <summary>Holds the tune where it is, silent.</summary>
+    /// <exception cref="SidPortException">Lost, Stalled or Refused.</exception>
+    void Pause();
+
+    /// <inheritdoc cref="Pause" path="/exception"/>
+    void Resume();
+
+    /// <summary>Asks whether it is still there; one round trip. While a tune plays this is what notices a loss when no <see cref="Sound"/> comes.</summary>
+    /// <exception cref="SidPortException">Lost, Stalled or Refused.</exception>
+    void Probe();
+
+    /// <summary>Wakes a call that is waiting; that call and all later ones throw Lost. Cannot fail; any thread.</summary>
+    void Interrupt();
+}
+
+/// <summary>A tune for a device that runs it itself.</summary>
+public sealed record NativeTune
+{
+    /// <summary>The PSID or RSID file as it is.</summary>
+    public required ReadOnlyMemory<byte> File { get; init; }
+
+    /// <summary>From 1.</summary>
+    public required int Song { get; init; }
+
+    /// <summary>Of each of the file's songs, for devices that show or keep to them; zero where nobody knows. May be empty.</summary>
+    public IReadOnlyList<TimeSpan> Lengths { get; init; } = [];
+
+    public string Title { get; init; } = "";
+}
+
+public enum NativeState
+{
+    /// <summary>Nothing plays.</summary>
+    Idle,
+
+    /// <summary>Accepted, not sounding yet as far as the device can tell.</summary>
+    Starting,
+    Playing,
+    Paused,
+
+    /// <summary>Gone; open a new one.</summary>
+    Lost,
+}
+
+/// <param name="Position">Of the tune as it leaves the device, counted from the start of its sound.</param>
+/// <param name="Uncertainty">How far the position may be off: small once the first moving sample was seen, the setting's guess before.</param>
+/// <param name="Fault">Why it is lost, a phrase; null while it is not.</param>
+public readonly record struct NativeReport(NativeState State, TimeSpan Position, TimeSpan Uncertainty, string? Fault = null);
+
+/// <summary>A device's sound as it comes in. One reader.</summary>
+public interface INativeSound
+{
+    /// <summary>Frames a second of <see cref="Read"/>; gaps are filled and the device's odd rate is converted before.</summary>
+    const int SampleRateHz = 48_000;
+
+    /// <summary>False until sound has come in since <see cref="INativePlayer.Start"/>, and when none came for 250 ms.</summary>
+    bool IsFlowing { get; }
+
+    /// <summary>Time since the last packet; the sign of life of a device that sends them all the time.</summary>
+    TimeSpan Silence { get; }
+
+    /// <summary>From the moment the device sounded a frame to the moment <see cref="Read"/> can give it.</summary>
+    TimeSpan Offset { get; }
+
+    /// <summary>Frames that had to be filled in since Start.</summary>
+    long LostFrames { get; }
+
+    /// <summary>Takes what is there, up to the span's length, as left, right from -1 to 1. Never waits.</summary>
+    /// <returns>Frames written.</returns>
+    int Read(Span<float> stereo);
+}
