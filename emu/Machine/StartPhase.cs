@@ -10,14 +10,14 @@ namespace SidFlow.Emu.Machine;
 /// </remarks>
 internal readonly record struct StartPhase(long Begin, long RasterCompare, long InterruptSource)
 {
-    public static StartPhase Of(Tune tune, int song, bool pal, bool clockMatches)
+    public static StartPhase Of(Tune tune, int song, bool pal)
     {
         bool rsid = tune.Format == TuneFormat.Rsid;
         bool called = !rsid && tune.PlayAddress != 0;
         bool cia = rsid || tune.IsCiaTimed(song);
 
-        long rasterCompare = (rsid && clockMatches ? 79 : 82) + 4;
-        long beforeSource = rsid ? (clockMatches ? 91 : 94) : called ? 105 : 100;
+        long rasterCompare = (rsid ? 79 : 82) + 4;
+        long beforeSource = rsid ? 91 : called ? 105 : 100;
         long sourceWrite = beforeSource + (cia ? 18 : 11);
         long init = beforeSource + (cia ? 19 : 15) + (rsid ? 8 : 7) + 3 + 26;
 

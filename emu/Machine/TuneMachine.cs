@@ -20,7 +20,7 @@ public sealed class TuneMachine : ITapeSource
 
     private const byte InterruptEnable = 0x81;
     private const ushort KernalFirst = 0xe000, BasicFirst = 0xa000, BasicEnd = 0xc000;
-    private const byte StackAtCall = 0xfc;
+    private const byte StackAtCall = 0xff;
 
     private Board board;
     private Mos6510<BoardBus> cpu;
@@ -101,7 +101,7 @@ public sealed class TuneMachine : ITapeSource
 
         bool pal = tune.Clock != TuneClock.Ntsc;
         SidChip[] chips = [.. tune.SidAddresses.Select((address, i) => new SidChip(ModelOf(tune, i, options), address))];
-        StartPhase phase = StartPhase.Of(tune, song, pal, clockMatches: tune.Clock == (pal ? TuneClock.Pal : TuneClock.Ntsc));
+        StartPhase phase = StartPhase.Of(tune, song, pal);
         ClockRate clock = pal ? ClockRate.Pal : ClockRate.Ntsc;
         long powered = PowerOnPhase.CyclesBeforePlayer(clock) - phase.Begin;
         Board board = pal
@@ -218,7 +218,6 @@ public sealed class TuneMachine : ITapeSource
     private static void SetUpHardware(Board board, Tune tune, int song, bool pal, StartPhase phase)
     {
         bool rsid = tune.Format == TuneFormat.Rsid;
-        bool lateRaster = rsid && tune.Clock == (pal ? TuneClock.Pal : TuneClock.Ntsc);
         (byte low, byte high) = pal ? ((byte)0x25, (byte)0x40) : ((byte)0x95, (byte)0x42);
 
         board.Write(0x0000, 0x2f);
@@ -226,9 +225,9 @@ public sealed class TuneMachine : ITapeSource
         board.Write(0xdc04, low);
         board.Write(0xdc05, high);
         board.IdleUntil(phase.RasterCompare - 4);
-        board.Write(0xd011, lateRaster ? (byte)0x9b : (byte)0x1b);
+        board.Write(0xd011, rsid ? (byte)0x9b : (byte)0x1b);
         board.IdleUntil(phase.RasterCompare);
-        board.Write(0xd012, lateRaster ? (byte)0x37 : (byte)0x00);
+        board.Write(0xd012, rsid ? (byte)0x37 : (byte)0x00);
         if (rsid || tune.IsCiaTimed(song))
         {
             board.IdleUntil(phase.InterruptSource - 4);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using SidFlow.Emu.Machine;
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
@@ -10,12 +11,28 @@ static class Machines
 {
     public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>The tune in a file, or a sentence about what is wrong with it.</summary>
+    public static bool TryRead(string path, [NotNullWhen(true)] out Tune? tune, [NotNullWhen(false)] out string? refusal)
+    {
+        tune = null;
+        if (!File.Exists(path))
+        {
+            refusal = $"there is no {Path.GetFileName(path)}";
+            return false;
+        }
+        TuneResult parsed = TuneParser.Parse(File.ReadAllBytes(path));
+        tune = parsed.Tune;
+        refusal = parsed.Refusal?.Reason;
+        return tune is not null;
+    }
+
+    /// <param name="song">1-based. A song that the tune does not have means its start song, as it does to the reference.</param>
     public static (ITapeSource? Machine, string? Refusal) Start(string path, int song, ChipModel? model = null, bool marks = false)
     {
-        TuneResult parsed = TuneParser.Parse(File.ReadAllBytes(path));
-        if (parsed.Tune is not { } tune)
-            return (null, parsed.Refusal!.Reason);
-        MachineResult started = TuneMachine.Start(tune, song, new MachineOptions { ForceModel = model, Marks = marks });
+        if (!TryRead(path, out Tune? tune, out string? refusal))
+            return (null, refusal);
+        int known = song < 1 || song > tune.Songs ? tune.StartSong : song;
+        MachineResult started = TuneMachine.Start(tune, known, new MachineOptions { ForceModel = model, Marks = marks });
         return (started.Machine, started.Refusal?.Reason);
     }
 

@@ -36,7 +36,7 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["tapes"] = ("bytes of a minute of tape", () => WithCorpus(c => Task.FromResult(TapesQuestion.Run(c, stop)))),
     ["micro"] = ("one second of tune through each part by itself, with its allocations", () => Task.FromResult(MicroQuestion.Run())),
     ["registers"] = ("register writes against the reference logs: [--cycles] [--context N] [--jobs N] [NAME...]",
-        () => WithCorpus(c => Task.FromResult(RegistersQuestion.Run(c, rest)))),
+        () => WithCorpus(c => Task.FromResult(RegistersQuestion.Run(c, rest, stop)))),
     ["pump"] = ("how late a host-timed device's writes are, with and without load, and what it costs", () => Task.FromResult(PumpQuestion.Run(stop))),
     ["programs"] = ("which programs of the public suites pass: FOLDER... [--only TEXT] [--table FILE] [--jobs N]", () => Task.FromResult(ProgramsQuestion.Run(rest, stop))),
 };

@@ -9,8 +9,7 @@ static class TapesQuestion
 
     public static int Run(Corpus corpus, CancellationToken stop)
     {
-        (string Name, double Kilobytes)[] sizes = [.. Directory.EnumerateFiles(corpus.Oracle, "*.1.writes.gz")
-            .Order(StringComparer.Ordinal)
+        (string Name, double Kilobytes)[] sizes = [.. corpus.Logs.Where(log => log.EndsWith(".1.writes.gz", StringComparison.Ordinal))
             .AsParallel().AsOrdered().WithCancellation(stop)
             .Select(log => corpus.TuneOf(log))
             .Select(tune => (tune.Name, SizeOf(tune.Path, tune.Song, stop)))

@@ -24,6 +24,23 @@ public sealed class CallingTests
     }
 
     [Test]
+    public void A_header_without_a_clock_starts_as_on_PAL([Values(TuneClock.Unknown, TuneClock.Any)] TuneClock clock)
+    {
+        // LDA $D012; STA $D400; JMP $1000: shows the raster line, and every cycle that the display steals.
+        Tune tune = TestTune.Rsid([0xad, 0x12, 0xd0, 0x8d, 0x00, 0xd4, 0x4c, 0x00, 0x10]);
+        Assert.That(TestTune.Record(TestTune.Start(tune with { Clock = clock }), 40_000),
+            Is.EqualTo(TestTune.Record(TestTune.Start(tune), 40_000)));
+    }
+
+    [Test]
+    public void Init_finds_an_empty_stack_below_its_return_address()
+    {
+        // TSX; STX $D400
+        Tune tune = TestTune.Psid([0xba, 0x8e, 0x00, 0xd4, 0x60]);
+        Assert.That(TestTune.Record(TestTune.Start(tune), 100)[0].Value, Is.EqualTo(0xfd));
+    }
+
+    [Test]
     public void A_frame_timed_tune_is_called_every_19656_cycles_on_PAL()
     {
         List<long> marks = PlayMarks(TestTune.Psid(Return, Return), 400_000);
