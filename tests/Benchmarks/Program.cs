@@ -1,5 +1,6 @@
 using SidFlow.Benchmarks;
 using SidFlow.Benchmarks.Chips;
+using SidFlow.Benchmarks.Emulator;
 using SidFlow.Benchmarks.Library;
 using SidFlow.Benchmarks.Micro;
 using SidFlow.Benchmarks.Programs;
@@ -25,6 +26,7 @@ Corpus? corpus = Corpus.Find();
 
 Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
 {
+    ["emulator"] = ("how exact and how fast the emulator is, all tables in one go: [--no-renders]", () => WithCorpus(c => EmulatorQuestion.RunAsync(c, rest, stop))),
     ["machine"] = ("how fast the machine runs alone", () => Task.FromResult(MachineQuestion.Run(corpus, stop))),
     ["seek"] = ("time to the first sound and to any place of a long song", () => Task.FromResult(SeekQuestion.Run(corpus, stop))),
     ["render"] = ("how fast a tune becomes samples, beside sidplayfp where it is installed", () => RenderQuestion.RunAsync(corpus, stop)),
@@ -41,6 +43,8 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["programs"] = ("which programs of the public suites pass: FOLDER... [--only TEXT] [--table FILE] [--jobs N]", () => Task.FromResult(ProgramsQuestion.Run(rest, stop))),
 };
 
+if (args is ["probe", ..])
+    return Probe.Run(rest, stop);
 if (args is ["all"])
 {
     int worst = 0;

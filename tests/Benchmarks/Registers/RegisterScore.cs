@@ -25,6 +25,8 @@ sealed record RegisterScore(CorpusSong Song, LogKind Kind, RegisterLog? Expected
         CorpusSong song = corpus.TuneOf(log);
         RegisterScore Not(LogKind kind, string why, RegisterLog? expected = null) => new(song, kind, expected, null, null, why);
 
+        if (!File.Exists(song.Path))
+            return Not(LogKind.Unusable, "the corpus lacks this tune");
         if (!Machines.TryRead(song.Path, out Tune? tune, out string? refusal))
             return Not(song.Path.EndsWith(".mus", StringComparison.OrdinalIgnoreCase) ? LogKind.Sidplayer : LogKind.Counted, "refused: " + refusal);
         LogKind kind = tune.IsBasicProgram ? LogKind.Basic
@@ -89,6 +91,6 @@ enum LogKind
     /// <summary>Sidplayer data, which the reference plays with a player program of its own.</summary>
     Sidplayer,
 
-    /// <summary>Damaged, or the reference gave up before INIT.</summary>
+    /// <summary>Damaged, without its tune, or the reference gave up before INIT.</summary>
     Unusable,
 }

@@ -86,7 +86,10 @@ sealed record SoundScore(string Song, string Chips, double? Decibels, double Shi
     {
         try
         {
-            using Process decoder = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true })!;
+            ProcessStartInfo start = new(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using Process decoder = Process.Start(start)!;
+            decoder.ErrorDataReceived += (_, _) => { }; // what it cannot read is told by its exit code
+            decoder.BeginErrorReadLine();
             using var bytes = new MemoryStream();
             await decoder.StandardOutput.BaseStream.CopyToAsync(bytes, stop).WaitAsync(Patience, stop);
             await decoder.WaitForExitAsync(stop).WaitAsync(Patience, stop);
