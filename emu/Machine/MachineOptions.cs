@@ -1,5 +1,6 @@
 using SidFlow.Emu.Cia;
 using SidFlow.Emu.Tape;
+using SidFlow.Emu.Tunes;
 
 namespace SidFlow.Emu.Machine;
 
@@ -7,8 +8,8 @@ public sealed record MachineOptions
 {
     public RomSet Roms { get; init; } = RomSet.None;
 
-    /// <summary>Overrides what the tune asks for.</summary>
-    public ChipModel? ForceModel { get; init; }
+    /// <summary>Overrides what the tune asks for, chip by chip; the last one holds for all further chips. Empty: as the tune asks.</summary>
+    public IReadOnlyList<ChipModel> ForceModels { get; init; } = [];
 
     /// <summary>For tunes that do not say, or play on either.</summary>
     public ChipModel DefaultModel { get; init; } = ChipModel.Mos6581;
@@ -18,6 +19,24 @@ public sealed record MachineOptions
 
     /// <summary>Adds writes to chip <see cref="TuneMachine.MarkChip"/> at the opcode fetches of INIT and PLAY.</summary>
     public bool Marks { get; init; }
+
+    /// <summary>The tune's chips with the models to sound like. What a header does not say of a further chip is as for the first.</summary>
+    internal SidChip[] ChipsOf(Tune tune) => [.. tune.SidAddresses.Select((address, chip) => new SidChip(ModelOf(tune, chip), address))];
+
+    private ChipModel ModelOf(Tune tune, int chip)
+    {
+        if (ForceModels.Count > 0)
+            return ForceModels[Math.Min(chip, ForceModels.Count - 1)];
+        TuneModel model = tune.Models[chip];
+        if (model == TuneModel.Unknown)
+            model = tune.Models[0];
+        return model switch
+        {
+            TuneModel.Mos6581 => ChipModel.Mos6581,
+            TuneModel.Mos8580 => ChipModel.Mos8580,
+            _ => DefaultModel,
+        };
+    }
 }
 
 public enum MachineState

@@ -100,7 +100,7 @@ public sealed class TuneMachine : ITapeSource
             return Refuse(RefusalCode.NeedsBasicRom);
 
         bool pal = tune.Clock != TuneClock.Ntsc;
-        SidChip[] chips = [.. tune.SidAddresses.Select((address, i) => new SidChip(ModelOf(tune, i, options), address))];
+        SidChip[] chips = options.ChipsOf(tune);
         StartPhase phase = StartPhase.Of(tune, song, pal);
         ClockRate clock = pal ? ClockRate.Pal : ClockRate.Ntsc;
         long powered = PowerOnPhase.CyclesBeforePlayer(clock) - phase.Begin;
@@ -182,21 +182,6 @@ public sealed class TuneMachine : ITapeSource
         bool filler = pc < BasicEnd ? board.Peek(pc) == 0 : pc >= KernalFirst && StubKernal.IsFiller(board.Peek(pc));
         if (filler)
             missingRoutine = pc;
-    }
-
-    private static ChipModel ModelOf(Tune tune, int chip, MachineOptions options)
-    {
-        if (options.ForceModel is { } forced)
-            return forced;
-        TuneModel model = tune.Models[chip];
-        if (model == TuneModel.Unknown)
-            model = tune.Models[0];
-        return model switch
-        {
-            TuneModel.Mos6581 => ChipModel.Mos6581,
-            TuneModel.Mos8580 => ChipModel.Mos8580,
-            _ => options.DefaultModel,
-        };
     }
 
     private static void FillMemory(Board board, Tune tune, bool pal, RomSet roms)

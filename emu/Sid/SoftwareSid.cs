@@ -58,7 +58,10 @@ public sealed class SoftwareSid : ITapeHead
         audio = new float[block.Capacity];
         voices = [.. chips.Select(chip => new SidVoices(options.ProfileOf(chip.Model), PowerOnPhase.CyclesBeforePlayer(clock)))];
         stages = [.. chips.Select(chip => new AnalogStage(options.ProfileOf(chip.Model), options.Digiboost, block.Capacity, pace))];
-        pans = Pans(chips.Count, options.Stereo);
+        pans = options.Stereo ? options.Panning.Gains(chips.Count) : Panning.MonoGains(chips.Count);
+        for (int chip = 0; chip < pans.Length; chip++)
+            if (options.OnlyChip is { } only && only != chip)
+                pans[chip] = default;
 
         resamplers = new Resampler[channels];
         mixes = new float[channels][];
@@ -153,6 +156,8 @@ public sealed class SoftwareSid : ITapeHead
             mix.AsSpan().Fill(Unheard ? mix[^1] : 0);
         for (int chip = 0; chip < voices.Length; chip++)
         {
+            if (pans[chip] == default)
+                continue;
             RunChip(chip, writes);
             if (Unheard)
                 continue;
@@ -244,16 +249,5 @@ public sealed class SoftwareSid : ITapeHead
             for (int i = 0; i < 16 * block.Step; i++)
                 stage.Render(idle, 0, audio);
         }
-    }
-
-    /// <summary>Uncorrelated sources add as the root of their number; that is how several chips keep the level of one.</summary>
-    static (float Left, float Right)[] Pans(int chips, bool stereo)
-    {
-        float share = 1 / MathF.Sqrt(chips);
-        if (!stereo || chips == 1)
-            return [.. Enumerable.Repeat((share, share), chips)];
-        const float Beside = 0.35f;
-        (float, float)[] pans = [(1, Beside), (Beside, 1), (0.7f, 0.7f)];
-        return [.. pans.Take(chips).Select(pan => (pan.Item1 * share, pan.Item2 * share))];
     }
 }

@@ -8,11 +8,17 @@ public sealed record SoftwareSidOptions
     /// <summary>8000..192000; default 44100.</summary>
     public int SampleRateHz { get; init; } = 44_100;
 
-    /// <summary>Two channels: the second chip of several right, the third in the middle. Otherwise all chips are mixed to one.</summary>
+    /// <summary>Two channels, see <see cref="Panning"/>. Otherwise all chips are mixed to one.</summary>
     public bool Stereo { get; init; }
 
     /// <summary>Sound against speed.</summary>
     public RenderQuality Quality { get; init; }
+
+    /// <summary>Has a meaning in stereo.</summary>
+    public Panning Panning { get; init; } = new();
+
+    /// <summary>This chip alone, 0 to 2, as it is in the mix of all: the sum over all chips is the mix. Null: all of them.</summary>
+    public int? OnlyChip { get; init; }
 
     /// <summary>Evaluates the filter's equations in every cycle, the truth that the fast way is tested against; a third of the speed.</summary>
     public bool ExactFilter { get; init; }

@@ -32,7 +32,7 @@ static class Machines
         if (!TryRead(path, out Tune? tune, out string? refusal))
             return (null, refusal);
         int known = song < 1 || song > tune.Songs ? tune.StartSong : song;
-        MachineResult started = TuneMachine.Start(tune, known, new MachineOptions { ForceModel = model, Marks = marks });
+        MachineResult started = TuneMachine.Start(tune, known, new MachineOptions { ForceModels = model is { } forced ? [forced] : [], Marks = marks });
         return (started.Machine, started.Refusal?.Reason);
     }
 

@@ -31,20 +31,36 @@ static class CommonOptions
         return seconds;
     }
 
-    public static Option<string?> Model()
+    public static Option<string?> Models()
     {
-        Option<string?> model = new("--model") { Description = "Sound like this chip, whatever the tune asks for: 6581 or 8580", HelpName = "6581|8580" };
-        model.AcceptOnlyFromAmong("6581", "8580");
-        return model;
+        Option<string?> models = new("--model")
+        {
+            Description = "Sound like this chip, whatever the tune asks for: 6581 or 8580; 6581,8580 for one chip after the other, the last holding for all further ones",
+            HelpName = "6581|8580[,...]",
+        };
+        models.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !TryModels(result.Tokens[0].Value, out _))
+                result.AddError($"--model takes 6581 or 8580, up to {TapeHeader.MaxChips} of them with commas between.");
+        });
+        return models;
     }
 
-    public static ChipModel? ToModel(string? name) => name switch
+    /// <param name="names">As the option's validator let them pass; null when it was not given.</param>
+    public static IReadOnlyList<ChipModel> ToModels(string? names) =>
+        names is null ? [] : TryModels(names, out IReadOnlyList<ChipModel> models) ? models : throw new ArgumentOutOfRangeException(nameof(names));
+
+    static bool TryModels(string names, out IReadOnlyList<ChipModel> models)
     {
-        null => null,
-        "6581" => ChipModel.Mos6581,
-        "8580" => ChipModel.Mos8580,
-        _ => throw new ArgumentOutOfRangeException(nameof(name)),
-    };
+        ChipModel?[] read = [.. names.Split(',').Select(name => name switch
+        {
+            "6581" => ChipModel.Mos6581,
+            "8580" => ChipModel.Mos8580,
+            _ => (ChipModel?)null,
+        })];
+        models = [.. read.OfType<ChipModel>()];
+        return read.Length <= TapeHeader.MaxChips && models.Count == read.Length;
+    }
 
     public static void Within(OptionResult result, int min, int max)
     {

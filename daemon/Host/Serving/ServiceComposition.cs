@@ -40,7 +40,7 @@ static class ServiceComposition
         services.AddSingleton(s => new AuditLog(Path.Combine(settings.DataDir, "audit", "admin-actions.jsonl"), s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<ISongSource>(s => new LibrarySongs(s.GetRequiredService<LibraryIndex>(), new MachineOptions { Roms = s.GetRequiredService<RomSet>() }));
-        services.AddSingleton(EmulatedChip.Maker(settings.Room.Stereo, chips));
+        services.AddSingleton(EmulatedChip.Maker(settings.Room.Stereo, chips, settings.Room.Panning));
         services.AddSingleton<RoomStore>();
         services.AddSingleton(OpenRoom);
         services.AddSingleton(s =>
@@ -69,13 +69,14 @@ static class ServiceComposition
     static SongRender OpenRenders(IServiceProvider services)
     {
         RomSet roms = services.GetRequiredService<RomSet>();
+        RoomSettings room = services.GetRequiredService<SidFlowSettings>().Room;
         return new SongRender(
             services.GetRequiredService<ISongSource>(), services.GetRequiredService<SoundHeadMaker>(),
             new RenderOptions
             {
-                Rules = RulesOf(services.GetRequiredService<SidFlowSettings>().Room),
+                Rules = RulesOf(room),
                 // A tune that calls the KERNAL sounds otherwise with one than without.
-                Variant = $"kernal {roms.Kernal is not null}, basic {roms.Basic is not null}, characters {roms.Characters is not null}",
+                Variant = $"kernal {roms.Kernal is not null}, basic {roms.Basic is not null}, characters {roms.Characters is not null}, width {(room.Stereo ? room.StereoWidth : 0)}",
                 VariantOf = services.GetRequiredService<ChipChoice>().Key,
             },
             services.GetRequiredService<RenderCache>(), services.GetRequiredService<Ffmpeg>());

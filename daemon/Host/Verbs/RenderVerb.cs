@@ -35,7 +35,7 @@ static class RenderVerb
         Option<bool> mono = new("--mono") { Description = "One channel, also for tunes with several chips" };
         Option<string?> quality = new("--quality") { Description = "default, or quick for analysis: faster, with some aliasing", HelpName = "default|quick" };
         quality.AcceptOnlyFromAmong("default", "quick");
-        Option<string?> model = CommonOptions.Model();
+        Option<string?> model = CommonOptions.Models();
         Option<string?> profile = new("--profile")
         {
             Description = "A chip of sidflowd chips, or tune for what the chip rules say; as set in Emulator: when absent",
@@ -55,14 +55,14 @@ static class RenderVerb
                 line.GetRequiredValue(file), line.GetValue(song), TimeSpan.FromSeconds(line.GetValue(seconds) ?? DefaultSeconds),
                 Path.GetFullPath(line.GetRequiredValue(output)), line.GetValue(rate) ?? DefaultRate, line.GetValue(mono),
                 line.GetValue(quality) == "quick" ? RenderQuality.Quick : RenderQuality.Default,
-                CommonOptions.ToModel(line.GetValue(model)), line.GetValue(profile), line.GetValue(digiboost));
+                CommonOptions.ToModels(line.GetValue(model)), line.GetValue(profile), line.GetValue(digiboost));
             return await RunAsync(order, line.GetValue(json), stop);
         });
         return render;
     }
 
     sealed record Order(
-        string File, int? Song, TimeSpan Length, string Output, int RateHz, bool Mono, RenderQuality Quality, ChipModel? Model, string? Profile, bool Digiboost)
+        string File, int? Song, TimeSpan Length, string Output, int RateHz, bool Mono, RenderQuality Quality, IReadOnlyList<ChipModel> Models, string? Profile, bool Digiboost)
     {
         public const string RulesProfile = "tune";
 
@@ -82,7 +82,7 @@ static class RenderVerb
 
     static async Task<int> RunAsync(Order order, bool json, CancellationToken stop)
     {
-        TuneOnMachine tune = TuneOnMachine.Start(order.File, order.Song, new MachineOptions { ForceModel = order.Model });
+        TuneOnMachine tune = TuneOnMachine.Start(order.File, order.Song, new MachineOptions { ForceModels = order.Models });
         long began = TimeProvider.System.GetTimestamp();
         // The whole file or none: it gets its name when it is done.
         string part = order.Output + ".part";

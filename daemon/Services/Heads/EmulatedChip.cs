@@ -27,10 +27,11 @@ public sealed class EmulatedChip : ISoundHead
 
     /// <param name="stereo">Tunes for several chips are spread over two channels; one chip is one channel always.</param>
     /// <param name="chips">Null: every tune on its model's default profile.</param>
-    public static SoundHeadMaker Maker(bool stereo = true, ChipChoice? chips = null) => (song, sampleRateHz, sink) =>
+    /// <param name="panning">Where several chips stand; the default when null.</param>
+    public static SoundHeadMaker Maker(bool stereo = true, ChipChoice? chips = null, Panning? panning = null) => (song, sampleRateHz, sink) =>
         new EmulatedChip(
             song.Tape,
-            (chips ?? ChipChoice.Default).For(song) with { SampleRateHz = sampleRateHz, Stereo = stereo && song.Tape.Chips.Count > 1 },
+            (chips ?? ChipChoice.Default).For(song) with { SampleRateHz = sampleRateHz, Stereo = stereo && song.Tape.Chips.Count > 1, Panning = panning ?? new Panning() },
             sink);
 
     public ISoundHead Copy(ISampleSink sink) => new EmulatedChip(sid.Copy(sink));

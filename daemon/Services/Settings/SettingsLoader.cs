@@ -72,7 +72,8 @@ public static class SettingsLoader
                 read.Seconds("Room:FadeSeconds", 4, 0, 30),
                 read.Seconds("Room:SilenceSeconds", 5, 1, 60),
                 read.Number("Room:SampleRateHz", 44_100, 8_000, 192_000),
-                read.Flag("Room:Stereo", true)),
+                read.Flag("Room:Stereo", true),
+                read.Number("Room:StereoWidth", 50, 0, 100)),
             Emulator = new EmulatorSettings(
                 read.Profile("Emulator:Profile6581", ChipModel.Mos6581),
                 read.Profile("Emulator:Profile8580", ChipModel.Mos8580),

@@ -1,3 +1,5 @@
+using SidFlow.Emu.Sid;
+
 namespace SidFlow.Services.Settings;
 
 /// <summary>All settings, checked once at start-up. Keys are written <c>Section:Name</c>.</summary>
@@ -53,7 +55,11 @@ public sealed record LibrarySettings(IReadOnlyList<string> Roots, string? DemoFo
 /// <param name="Silence"><c>Room:SilenceSeconds</c>, 1..60: so much silence ends a tune of unknown length. Default 5.</param>
 /// <param name="SampleRateHz"><c>Room:SampleRateHz</c>, 8000..192000. Default 44100.</param>
 /// <param name="Stereo"><c>Room:Stereo</c>: tunes for several chips spread over two channels. Default true.</param>
-public sealed record RoomSettings(string Output, TimeSpan DefaultLength, TimeSpan Fade, TimeSpan Silence, int SampleRateHz, bool Stereo);
+/// <param name="StereoWidth"><c>Room:StereoWidth</c>: how far apart they stand, 0..100 percent. Default 50.</param>
+public sealed record RoomSettings(string Output, TimeSpan DefaultLength, TimeSpan Fade, TimeSpan Silence, int SampleRateHz, bool Stereo, int StereoWidth)
+{
+    public Panning Panning => new() { Width = StereoWidth / 100.0 };
+}
 
 /// <param name="Profile6581"><c>Emulator:Profile6581</c>: name of the chip profile for tunes that want a 6581. Default 6581.</param>
 /// <param name="Profile8580"><c>Emulator:Profile8580</c>: likewise. Default 8580.</param>

@@ -148,6 +148,57 @@ public class SoftwareSidTests
     }
 
     [Test]
+    public void ChipsKeepTheirLoudnessWhereverTheyStand([Values(1, 2, 3)] int chips, [Values(0, 0.3, 1)] double width)
+    {
+        (float Left, float Right)[] gains = new Panning { Width = width }.Gains(chips);
+        Assert.That(gains, Has.Length.EqualTo(chips));
+        foreach ((float left, float right) in gains)
+            Assert.That(left * left + right * right, Is.EqualTo(2f / chips).Within(1e-5));
+        Assert.That(gains.Sum(gain => gain.Left), Is.EqualTo(gains.Sum(gain => gain.Right)).Within(1e-5), "the whole is in balance");
+    }
+
+    [TestCase(0), TestCase(1), TestCase(2)]
+    public void OfThreeChipsTheFirstStandsInTheMiddle(int chip)
+    {
+        (float left, float right) = new Panning().Gains(3)[chip];
+        Assert.That(left.CompareTo(right), Is.EqualTo(chip switch { 0 => 0, 1 => 1, _ => -1 }));
+    }
+
+    [Test]
+    public void TheChipsAloneAddToTheMix([Values] bool stereo)
+    {
+        var tape = new TestTape(
+            (100, 0x005, 0), (101, 0x006, 0xf0), (102, 0x001, 0x10), (103, 0x004, 0x21),
+            (200, 0x105, 0), (201, 0x106, 0xf0), (202, 0x101, 0x17), (203, 0x104, 0x11),
+            (90_000, 0x018, 0x05), (95_000, 0x018, 0x0f))
+        {
+            Chips = [new(ChipModel.Mos6581, 0xd400), new(ChipModel.Mos8580, 0xd420)],
+        };
+        float[] mix = tape.Render(20 * Frame, new SoftwareSidOptions { Stereo = stereo });
+        float[] first = tape.Render(20 * Frame, new SoftwareSidOptions { Stereo = stereo, OnlyChip = 0 });
+        float[] second = tape.Render(20 * Frame, new SoftwareSidOptions { Stereo = stereo, OnlyChip = 1 });
+        Assert.That(Swing(first), Is.GreaterThan(0.05f));
+        Assert.That(Swing(second), Is.GreaterThan(0.05f));
+        Assert.That(mix.Select((sample, i) => Math.Abs(sample - first[i] - second[i])).Max(), Is.LessThan(1e-5f));
+    }
+
+    [Test]
+    public void A6581AndAn8580SoundTogetherAsEachDoesAlone()
+    {
+        (long, int, int)[] writes = [(100, 0x005, 0), (101, 0x006, 0xf0), (102, 0x001, 0x10), (103, 0x004, 0x21), (104, 0x017, 0xf1), (105, 0x016, 0x40), (106, 0x018, 0x1f)];
+        float[] Alone(ChipModel model) => new TestTape(writes) { Chips = [new(model, 0xd400)] }.Render(20 * Frame, new SoftwareSidOptions());
+        float[] Beside(int chip, ChipModel first, ChipModel second) =>
+            new TestTape([.. writes, .. writes.Select(write => (write.Item1 + 10, write.Item2 | 0x100, write.Item3))])
+            { Chips = [new(first, 0xd400), new(second, 0xd420)] }.Render(20 * Frame, new SoftwareSidOptions { OnlyChip = chip });
+
+        float[] old = Alone(ChipModel.Mos6581);
+        float[] mixed = Beside(0, ChipModel.Mos6581, ChipModel.Mos8580);
+        Assert.That(mixed.Select((sample, i) => Math.Abs(sample * MathF.Sqrt(2) - old[i])).Max(), Is.LessThan(1e-5f));
+        float[] other = Beside(0, ChipModel.Mos8580, ChipModel.Mos6581);
+        Assert.That(other.Select((sample, i) => Math.Abs(sample * MathF.Sqrt(2) - old[i])).Max(), Is.GreaterThan(0.01f), "the models differ, so the chip must have its own");
+    }
+
+    [Test]
     public void NothingIsAllocatedInSteadyState([Values(1, 2, 3)] int chips, [Values] RenderQuality quality)
     {
         TestTape tape = TestTape.Random(1, chips);
