@@ -48,4 +48,10 @@ public enum MachineState
 
     /// <summary>INIT of a tune with a play address has run for <see cref="TuneMachine.LongestInit"/> and not come back.</summary>
     InitNeverReturned,
+
+    /// <summary>The tune has come to its own end: nothing more will come, and nothing is wrong.</summary>
+    Ended,
+
+    /// <summary>A Sidplayer tune asks for what its player cannot do; it stops there.</summary>
+    Faulted,
 }

@@ -14,7 +14,7 @@ public sealed record MachineResult(TuneMachine? Machine, Refusal? Refusal);
 /// Every write that the tune makes to a SID is on the tape, the driver's own is not: a tape begins with all registers 0
 /// except the volume, which is 15 (<see cref="RegisterImage.AtStart"/>).
 /// </remarks>
-public sealed class TuneMachine : ITapeSource
+public sealed class TuneMachine : ISongMachine
 {
     public const byte MarkChip = 255, InitMark = 0, PlayMark = 1;
 
@@ -93,9 +93,9 @@ public sealed class TuneMachine : ITapeSource
     public static MachineResult Start(Tune tune, int song, MachineOptions options)
     {
         if (song < 1 || song > tune.Songs)
-            return Refuse(RefusalCode.NoSuchSong, $"The tune has {tune.Songs} song{(tune.Songs == 1 ? "" : "s")}; there is no song {song}.");
-        if (tune.NeedsMusPlayer || tune.Format == TuneFormat.Mus)
-            return Refuse(RefusalCode.MusNeedsPlayer);
+            return Refuse(RefusalCode.NoSuchSong, SongMachine.NoSuchSong(tune, song));
+        if (tune.SidplayerParts.Count > 0)
+            throw new ArgumentException("Sidplayer data are no program; SongMachine plays them.", nameof(tune));
         if (tune.IsBasicProgram && (options.Roms.Basic is null || options.Roms.Kernal is null))
             return Refuse(RefusalCode.NeedsBasicRom);
 
@@ -134,6 +134,8 @@ public sealed class TuneMachine : ITapeSource
         copy.cpu = cpu.Copy(new BoardBus(copy.board));
         return copy;
     }
+
+    ISongMachine ISongMachine.Copy() => Copy();
 
     public TapeSlice Run(Cycles until)
     {

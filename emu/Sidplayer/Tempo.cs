@@ -50,7 +50,7 @@ internal struct Tempo
         }
 
         return (length & DoubleDot) == Triplet
-            ? Divide(wholeTriplet, value - 2, emptyIsWrong: true, out jiffies)
+            ? Triple(value - 2, out jiffies)
             : Dotted(length, value - 2, out jiffies);
     }
 
@@ -97,10 +97,10 @@ internal struct Tempo
         return Fault.None;
     }
 
-    private static Fault Divide(byte of, int halvings, bool emptyIsWrong, out byte jiffies)
+    private readonly Fault Triple(int halvings, out byte jiffies)
     {
-        jiffies = (byte)(of >> halvings);
-        bool odd = (of & ((1 << halvings) - 1)) != 0;
-        return odd || (emptyIsWrong && of == 0) ? Fault.OddLength : Fault.None;
+        jiffies = (byte)(wholeTriplet >> halvings);
+        bool isWhole = (wholeTriplet & ((1 << halvings) - 1)) == 0;
+        return isWhole && wholeTriplet != 0 ? Fault.None : Fault.OddLength;
     }
 }

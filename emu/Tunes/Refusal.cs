@@ -10,7 +10,7 @@ public enum RefusalCode
     BadAddresses,
     LoadsPastEnd,
     RsidRules,
-    MusNeedsPlayer,
+    BadSidplayerData,
     NeedsBasicRom,
     NeedsKernalRom,
     NoSuchSong,
@@ -35,8 +35,8 @@ public sealed record Refusal(RefusalCode Code, string Reason)
         RefusalCode.BadAddresses => "The file's header names addresses where no tune can be.",
         RefusalCode.LoadsPastEnd => "The tune would load past the end of the C64's memory. Look for another copy of it.",
         RefusalCode.RsidRules => "The file says that it needs a real C64 (RSID) but breaks the rules of that format.",
-        RefusalCode.MusNeedsPlayer =>
-            "Sidplayer files (.mus, .str) need a player program, which this version does not have.",
+        RefusalCode.BadSidplayerData =>
+            "The file's header promises Sidplayer data, but what follows is none. Look for another copy of the tune.",
         RefusalCode.NeedsBasicRom =>
             "This tune is a BASIC program: put your C64's BASIC and KERNAL ROM images into the ROM folder to hear it.",
         RefusalCode.NeedsKernalRom =>

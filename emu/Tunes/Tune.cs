@@ -78,7 +78,8 @@ public sealed record Tune
     /// <summary>Uses PlaySID's sample commands, which a C64 does not know; the rest of the tune plays.</summary>
     public bool IsPlaySidSpecific { get; init; }
 
-    public bool NeedsMusPlayer { get; init; }
+    /// <summary>Sidplayer data, one part a chip, each without its load address; empty for a tune that is a program.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> SidplayerParts { get; init; } = [];
 
     /// <summary>The bytes for C64 memory from <see cref="LoadAddress"/> on.</summary>
     public required ReadOnlyMemory<byte> Data { get; init; }

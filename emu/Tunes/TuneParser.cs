@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace SidFlow.Emu.Tunes;
 
-/// <summary>The bytes of a .sid file to a <see cref="Tune"/>, or a reasoned refusal. Never throws.</summary>
+/// <summary>The bytes of a .sid, .mus or .str file to a <see cref="Tune"/>, or a reasoned refusal. Never throws.</summary>
 /// <remarks>
 /// Integers in the header are big-endian; the load address at the head of the data is little-endian.
 /// Facts from: HVSC, SID_file_format.txt; WebSid's version $4E from DeepSID, sidv4e.txt.
@@ -29,7 +29,7 @@ public static class TuneParser
         bool isPsid = file.StartsWith("PSID"u8);
         if (!isPsid && !file.StartsWith("RSID"u8))
             return SidplayerFile.Describe(file) is { } mus
-                ? TuneResult.Refuse(RefusalCode.MusNeedsPlayer, described: mus)
+                ? TuneResult.Of(mus)
                 : TuneResult.Refuse(RefusalCode.NotASid);
         if (file.Length < HeaderSizeV1)
             return TuneResult.Refuse(RefusalCode.Truncated);
@@ -94,14 +94,27 @@ public static class TuneParser
             PageLength = pageLength,
             IsBasic = isBasic,
             IsPlaySidSpecific = isPsid && (version == 1 || (flags & 2) != 0),
-            NeedsMusPlayer = isPsid && (flags & 1) != 0,
             Data = data,
             File = bytes,
             Md5 = Tune.Md5Of(bytes),
         };
-        return tune.NeedsMusPlayer
-            ? TuneResult.Refuse(RefusalCode.MusNeedsPlayer, described: tune)
-            : TuneResult.Of(tune);
+        return isPsid && (flags & 1) != 0 ? WithSidplayerData(tune, bytes.AsMemory(dataOffset)) : TuneResult.Of(tune);
+    }
+
+    /// <summary>A PSID around a Sidplayer file: the header speaks for it, the player is ours.</summary>
+    private static TuneResult WithSidplayerData(Tune tune, ReadOnlyMemory<byte> mus)
+    {
+        IReadOnlyList<ReadOnlyMemory<byte>> parts = SidplayerFile.Parts(mus);
+        if (parts.Count == 0)
+            return TuneResult.Refuse(RefusalCode.BadSidplayerData, described: tune);
+        return TuneResult.Of(tune with
+        {
+            Songs = 1,
+            StartSong = 1,
+            SidAddresses = SidplayerFile.ChipsFor(parts.Count),
+            Models = [.. parts.Select((_, i) => tune.Models[Math.Min(i, tune.Models.Count - 1)])],
+            SidplayerParts = parts,
+        });
     }
 
     private static ushort Word(ReadOnlySpan<byte> header, int offset) =>

@@ -18,7 +18,8 @@ public sealed partial class FolderLayersTest
             ["Vic"] = [],
             ["Memory"] = [],
             ["Sid"] = ["Tape"],
-            ["Machine"] = ["Cpu", "Cia", "Vic", "Memory", "Tunes", "Tape", "Sid.Digital"],
+            ["Sidplayer"] = ["Tape", "Sid.Digital"],
+            ["Machine"] = ["Cpu", "Cia", "Vic", "Memory", "Tunes", "Tape", "Sid.Digital", "Sidplayer"],
         }),
         ("hw", "SidFlow.Hw", new()
         {

@@ -32,11 +32,11 @@ static class Machines
         if (!TryRead(path, out Tune? tune, out string? refusal))
             return (null, refusal);
         int known = song < 1 || song > tune.Songs ? tune.StartSong : song;
-        MachineResult started = TuneMachine.Start(tune, known, new MachineOptions { ForceModels = model is { } forced ? [forced] : [], Marks = marks });
+        SongStart started = SongMachine.Start(tune, known, new MachineOptions { ForceModels = model is { } forced ? [forced] : [], Marks = marks });
         return (started.Machine, started.Refusal?.Reason);
     }
 
-    public static string? TroubleOf(ITapeSource machine) => (machine as TuneMachine)?.Trouble;
+    public static string? TroubleOf(ITapeSource machine) => (machine as ISongMachine)?.Trouble;
 
     public static SoftwareSid ChipFor(ITapeSource machine, ISampleSink sink, RenderQuality quality = RenderQuality.Default) =>
         new(machine.Clock, machine.Chips, new SoftwareSidOptions { Quality = quality }, sink);

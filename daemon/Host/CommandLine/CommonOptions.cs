@@ -7,7 +7,7 @@ namespace SidFlow.Host.CommandLine;
 /// <summary>Options and arguments that several verbs share, each made anew: a symbol belongs to one command.</summary>
 static class CommonOptions
 {
-    public static Argument<string> File() => new("FILE") { Description = "A tune: .sid" };
+    public static Argument<string> File() => new("FILE") { Description = "A tune: .sid, .mus or .str" };
 
     public static Option<bool> Json() => new("--json") { Description = "Print JSON" };
 

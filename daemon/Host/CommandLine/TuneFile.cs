@@ -1,4 +1,5 @@
 using SidFlow.Emu.Tunes;
+using SidFlow.Services.Library;
 
 namespace SidFlow.Host.CommandLine;
 
@@ -9,7 +10,11 @@ static class TuneFile
     const int MostBytes = 1 << 20;
 
     /// <exception cref="VerbException">The file cannot be read.</exception>
-    public static TuneResult Parse(string file) => TuneParser.Parse(ReadBytes(file));
+    public static TuneResult Parse(string file)
+    {
+        byte[] bytes = ReadBytes(file);
+        return TuneParser.Parse(StereoPart.Of(file, File.Exists) is { } second ? SidplayerFile.Join(bytes, ReadBytes(second)) : bytes);
+    }
 
     /// <exception cref="VerbException">The file cannot be read or holds nothing playable.</exception>
     public static Tune ReadPlayable(string file)

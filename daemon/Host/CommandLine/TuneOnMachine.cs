@@ -5,7 +5,7 @@ using SidFlow.Services.Roms;
 namespace SidFlow.Host.CommandLine;
 
 /// <summary>A tune named on the command line, set up to run.</summary>
-sealed record TuneOnMachine(Tune Tune, int Song, TuneMachine Machine)
+sealed record TuneOnMachine(Tune Tune, int Song, ISongMachine Machine)
 {
     /// <param name="options">All but the ROM images, which are the owner's own where there are any.</param>
     /// <exception cref="VerbException">There is no such tune or song, or it does not play here.</exception>
@@ -16,7 +16,7 @@ sealed record TuneOnMachine(Tune Tune, int Song, TuneMachine Machine)
         RomSet roms = RomFolder.Load(HostSettings.Load().Roms.Folder, out IReadOnlyList<string> problems);
         foreach (string problem in problems)
             Console.Error.WriteLine($"sidflowd: {problem}");
-        MachineResult result = TuneMachine.Start(tune, chosen, options with { Roms = roms });
+        SongStart result = SongMachine.Start(tune, chosen, options with { Roms = roms });
         return result.Machine is { } machine
             ? new TuneOnMachine(tune, chosen, machine)
             : throw new VerbException($"{file}: {result.Refusal!.Reason}");

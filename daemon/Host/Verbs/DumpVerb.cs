@@ -33,17 +33,17 @@ static class DumpVerb
 
     static int Run(string file, int? song, double seconds, bool marks, bool json, CancellationToken stop)
     {
-        TuneMachine machine = TuneOnMachine.Start(file, song, new MachineOptions { Marks = marks }).Machine;
+        ISongMachine machine = TuneOnMachine.Start(file, song, new MachineOptions { Marks = marks }).Machine;
         Cycles end = machine.Clock.ToCycles(TimeSpan.FromSeconds(seconds));
         Cycles step = machine.Clock.ToCycles(SliceLength);
         using var lines = new WriteLines(Console.OpenStandardOutput(), json ? JsonForm : PlainForm);
-        while (machine.Now < end && machine.State != MachineState.Jammed)
+        while (machine.Now < end && machine.State is not (MachineState.Jammed or MachineState.Ended or MachineState.Faulted))
         {
             stop.ThrowIfCancellationRequested();
             lines.Print(machine.Run(Cycles.Min(end, machine.Now + step.Value)));
         }
         // The lines that were asked for are all there: a stopped processor makes no more of them.
-        if (machine.State != MachineState.Running)
+        if (machine.HasFailed())
             Console.Error.WriteLine($"sidflowd: {file}: {machine.Trouble}");
         return ExitCode.Done;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SidFlow.Emu.Machine;
 using SidFlow.Emu.Tunes;
 using SidFlow.Host.CommandLine;
 
@@ -26,7 +27,26 @@ static class InfoVerb
         return result.Refusal is { } refusal ? throw new VerbException($"{file}: {refusal.Reason}") : ExitCode.Done;
     }
 
-    static void PrintFields(Tune tune) => Print.Fields(
+    static void PrintFields(Tune tune)
+    {
+        if (tune.SidplayerParts.Count > 0)
+            PrintSidplayerFields(tune);
+        else
+            PrintProgramFields(tune);
+    }
+
+    static void PrintSidplayerFields(Tune tune) => Print.Fields(
+        ("Title", tune.Title),
+        ("Author", tune.Author),
+        ("Released", tune.Released),
+        ("Format", $"{TypeOf(tune)}, Sidplayer data in {(tune.SidplayerParts.Count == 1 ? "one part" : "two parts")}"),
+        ("Chips", string.Join(", ", tune.SidAddresses.Zip(tune.Models, (address, model) => $"{Name(model)} at ${address:X4}"))),
+        ("Clock", Name(tune.Clock)),
+        ("Length", SongMachine.OwnLength(tune) is { } length ? $"{length:m\\:ss\\.f}" : "has no end"),
+        ("Size", $"{tune.File.Length} bytes"),
+        ("MD5", tune.Md5));
+
+    static void PrintProgramFields(Tune tune) => Print.Fields(
         ("Title", tune.Title),
         ("Author", tune.Author),
         ("Released", tune.Released),
@@ -62,6 +82,8 @@ static class InfoVerb
             playAddress = $"{tune.PlayAddress:X4}",
             ciaTimed = Enumerable.Range(1, tune.Songs).Where(tune.IsCiaTimed),
             isBasic = tune.IsBasicProgram,
+            isSidplayer = tune.SidplayerParts.Count > 0,
+            ownSeconds = SongMachine.OwnLength(tune)?.TotalSeconds,
             tune.Md5,
             sizeBytes = tune.File.Length,
         } : null,

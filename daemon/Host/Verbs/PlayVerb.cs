@@ -40,14 +40,12 @@ static class PlayVerb
         using IRoomOutput? sound = Open(output, stereo ? 2 : 1);
         Console.Error.WriteLine($"{Title(tune)}, song {tune.Song} of {tune.Tune.Songs}, {string.Join(" + ", tune.Machine.Chips.Select(chip => chip.Model.ToString().ToUpperInvariant()))}. Ctrl-C ends it.");
         SoftwareSidOptions chips = HostSettings.Chips(settings).For(tune.Tune.Md5, HostSettings.PathInLibrary(settings, file), tune.Tune.Author);
-        Play(tune.Machine, sound, chips with { SampleRateHz = RateHz, Stereo = stereo }, rules, stop);
-        return tune.Machine.State == MachineState.Running
-            ? ExitCode.Done
-            : throw new VerbException($"{file}: {tune.Machine.Trouble}");
+        Play(tune.Machine, sound, chips with { SampleRateHz = RateHz, Stereo = stereo, Panning = rules.Panning }, rules, stop);
+        return tune.Machine.HasFailed() ? throw new VerbException($"{file}: {tune.Machine.Trouble}") : ExitCode.Done;
     }
 
     /// <summary>Until the default length is over, the tune falls silent, or it is stopped: no list tells a lone file's length.</summary>
-    static void Play(TuneMachine machine, IRoomOutput? sound, SoftwareSidOptions options, RoomSettings rules, CancellationToken stop)
+    static void Play(ISongMachine machine, IRoomOutput? sound, SoftwareSidOptions options, RoomSettings rules, CancellationToken stop)
     {
         var samples = new OutputSink(sound, options.Stereo ? 2 : 1, rules.Silence);
         var chip = new SoftwareSid(machine.Clock, machine.Chips, options, samples);

@@ -103,9 +103,9 @@ static class RenderVerb
             Print.Json(new { file = order.Output, song = tune.Song, seconds = rendered.TotalSeconds, sizeBytes = new FileInfo(order.Output).Length, renderSeconds = took.TotalSeconds });
         else
             Console.Out.WriteLine($"{order.Output}: {rendered.TotalSeconds:0.###} s in {took.TotalSeconds:0.00} s ({rendered / took:0} x real time)");
-        return tune.Machine.State == MachineState.Running
-            ? ExitCode.Done
-            : throw new VerbException($"{order.File}: {tune.Machine.Trouble} {order.Output} holds what came before.");
+        return tune.Machine.HasFailed()
+            ? throw new VerbException($"{order.File}: {tune.Machine.Trouble} {order.Output} holds what came before.")
+            : ExitCode.Done;
     }
 
     static async Task<TimeSpan> WriteAsync(TuneOnMachine tune, Order order, string part, CancellationToken stop)
@@ -156,7 +156,7 @@ static class RenderVerb
         return tune.Machine.Clock.ToTime(tune.Machine.Now);
     }
 
-    static void Play(TuneMachine machine, ITapeHead head, Cycles end, CancellationToken stop)
+    static void Play(ISongMachine machine, ITapeHead head, Cycles end, CancellationToken stop)
     {
         Cycles step = machine.Clock.ToCycles(SliceLength);
         while (machine.Now < end && machine.State == MachineState.Running)

@@ -31,17 +31,17 @@ public static class TuneSong
         TuneResult parsed = TuneParser.Parse(file);
         if (parsed.Tune is not { } tune)
             return SongOpening.Refused(parsed.Refusal!.Reason);
-        MachineResult started = TuneMachine.Start(tune, song.Song, options);
+        SongStart started = SongMachine.Start(tune, song.Song, options);
         if (started.Machine is not { } machine)
             return SongOpening.Refused(started.Refusal!.Reason);
-        return SongOpening.Of(With(machine, song, tune, listedLength));
+        return SongOpening.Of(With(machine, song, tune, listedLength ?? SongMachine.OwnLength(tune)));
     }
 
-    private static OpenSong With(TuneMachine machine, SongId song, Tune tune, TimeSpan? listedLength) => new(song, tune.Md5, machine, listedLength)
+    private static OpenSong With(ISongMachine machine, SongId song, Tune tune, TimeSpan? listedLength) => new(song, tune.Md5, machine, listedLength)
     {
         Author = tune.Author,
         // A machine that runs on has a word of warning at most; only one that is stuck ends the song.
-        Trouble = () => machine.State == MachineState.Running ? null : machine.Trouble,
+        Trouble = () => machine.HasFailed() ? machine.Trouble : null,
         Copy = () => With(machine.Copy(), song, tune, listedLength),
     };
 }

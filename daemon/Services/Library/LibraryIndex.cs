@@ -45,7 +45,7 @@ public sealed class LibraryIndex(Database database, IReadOnlyList<LibraryRoot> r
         return new LibraryCounts((int)tunes, (int)songs, (int)refused, lastScan is null ? null : DateTimeOffset.Parse(lastScan));
     });
 
-    /// <summary>The tune's file, never one outside the library's folders.</summary>
+    /// <summary>The tune's file, with its second part where it has one (<see cref="StereoPart"/>); never one outside the library's folders.</summary>
     /// <exception cref="TuneFileException">The file is gone, unreadable or leads out of its folder.</exception>
     public byte[] ReadTuneBytes(string path)
     {
@@ -57,7 +57,10 @@ public sealed class LibraryIndex(Database database, IReadOnlyList<LibraryRoot> r
             .MaxBy(root => root.Mount.Length)
             ?? throw new TuneFileException("The tune's folder is no longer part of the library. Scan the library again.");
         string relative = root.Mount.Length == 0 ? known : known[(root.Mount.Length + 1)..];
-        return new PathResolver(root.Folder).ReadFile(relative, TuneParser.MaxFileSize);
+        var files = new PathResolver(root.Folder);
+        byte[] file = files.ReadFile(relative, TuneParser.MaxFileSize);
+        string? second = StereoPart.Of(relative, name => files.TryResolve(name, out string path, out _) && new FileInfo(path) is { Exists: true, Length: > 0 });
+        return second is null ? file : SidplayerFile.Join(file, files.ReadFile(second, TuneParser.MaxFileSize));
     }
 
     private static TuneRow? NextPlayable(SqliteConnection connection, long from) => connection.QueryFirstOrDefault<TuneRow>(

@@ -19,7 +19,6 @@ public sealed class BadTuneTests
             Assert.That(Refused(tune, 0), Is.EqualTo(RefusalCode.NoSuchSong));
             Assert.That(Refused(tune with { StartPage = 0xff }), Is.EqualTo(RefusalCode.NoRoomForDriver));
             Assert.That(Refused(tune with { LoadAddress = 0x0400, Data = new byte[0xcc00] }), Is.EqualTo(RefusalCode.NoRoomForDriver));
-            Assert.That(Refused(tune with { NeedsMusPlayer = true }), Is.EqualTo(RefusalCode.MusNeedsPlayer));
             Assert.That(Refused(tune with { Format = TuneFormat.Rsid, IsBasic = true }), Is.EqualTo(RefusalCode.NeedsBasicRom));
         });
     }

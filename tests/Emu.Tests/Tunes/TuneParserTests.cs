@@ -238,24 +238,42 @@ public sealed class TuneParserTests
     }
 
     [Test]
-    public void A_tune_for_a_Sidplayer_is_refused_but_described()
-    {
-        TuneResult result = TuneParser.Parse(SidFile.Psid().Word(0x76, 1).Text(0x16, (byte)'T').Bytes);
-        Assert.That(result.Tune, Is.Null);
-        Assert.That(result.Refusal?.Code, Is.EqualTo(RefusalCode.MusNeedsPlayer));
-        Assert.That((result.Described?.Title, result.Described?.NeedsMusPlayer), Is.EqualTo(("T", true)));
-    }
-
-    [Test]
     public void A_Sidplayer_file_is_known_by_its_three_halts()
     {
         byte[] file = [0x00, 0x60, 2, 0, 3, 0, 2, 0, 0x01, 0x4F, 0x99, 0x01, 0x4F, 0x01, 0x4F, 0x9E, .. "TITLE\rBY ME\r\r"u8, 0];
         TuneResult result = TuneParser.Parse(file);
-        Assert.That(result.Refusal?.Code, Is.EqualTo(RefusalCode.MusNeedsPlayer));
-        Assert.That((result.Described?.Format, result.Described?.Title, result.Described?.Author), Is.EqualTo((TuneFormat.Mus, "TITLE", "BY ME")));
+        Assert.That((result.Tune?.Format, result.Tune?.Title, result.Tune?.Author, result.Tune?.Songs), Is.EqualTo((TuneFormat.Mus, "TITLE", "BY ME", 1)));
+        Assert.That(result.Tune!.SidAddresses, Is.EqualTo(new[] { 0xD400 }));
 
         file[9] = 0x4E;
         Assert.That(TuneParser.Parse(file).Refusal?.Code, Is.EqualTo(RefusalCode.NotASid));
+    }
+
+    [Test]
+    public void Two_Sidplayer_files_join_to_a_tune_for_two_chips_with_an_identity_of_its_own()
+    {
+        byte[] mus = [0x00, 0x60, 2, 0, 2, 0, 2, 0, 0x01, 0x4F, 0x01, 0x4F, 0x01, 0x4F, .. "LEFT\r"u8, 0];
+        byte[] str = [0x00, 0x70, 2, 0, 2, 0, 2, 0, 0x01, 0x4F, 0x01, 0x4F, 0x01, 0x4F, .. "RIGHT\r"u8, 0];
+        Tune tune = TuneParser.Parse(SidplayerFile.Join(mus, str)).Tune!;
+        Assert.That((tune.Title, tune.Md5), Is.EqualTo(("LEFT", Tune.Md5Of([.. mus, .. str]))));
+        Assert.That(tune.SidAddresses, Is.EqualTo(new[] { 0xD400, 0xD500 }));
+
+        Assert.That(SidplayerFile.Join(mus.AsSpan(0, mus.Length - 1), str), Is.EqualTo(SidplayerFile.Join(mus, str)), "a forgotten end of the credits");
+        Assert.That(SidplayerFile.Join([.. mus, 0x1A, 0x1A], str), Is.EqualTo(SidplayerFile.Join(mus, str)), "what an old transfer left behind");
+        Assert.That(SidplayerFile.Join(mus, "no tune"u8), Is.EqualTo(mus));
+    }
+
+    [Test]
+    public void A_PSID_may_hold_Sidplayer_data()
+    {
+        byte[] mus = [0x00, 0x60, 2, 0, 2, 0, 2, 0, 0x01, 0x4F, 0x01, 0x4F, 0x01, 0x4F, 0];
+        byte[] header = SidFile.Psid().Word(0x76, 1 | 2 << 2).Word(0x08, 0).Text(0x16, (byte)'T').Bytes[..0x7C];
+        Tune tune = TuneParser.Parse([.. header, .. mus]).Tune!;
+        Assert.That((tune.Title, tune.Clock, tune.SidplayerParts.Count), Is.EqualTo(("T", TuneClock.Ntsc, 1)));
+
+        mus[9] = 0;
+        TuneResult refused = TuneParser.Parse([.. header, .. mus]);
+        Assert.That((refused.Refusal?.Code, refused.Described?.Title), Is.EqualTo((RefusalCode.BadSidplayerData, "T")));
     }
 
     [TestCase("")]

@@ -4,7 +4,11 @@ namespace SidFlow.Services.Library.Scanning;
 
 /// <param name="Size">In bytes; of what a link leads to.</param>
 /// <param name="ModifiedTicks">UTC, in ticks.</param>
-internal sealed record TuneFile(string Name, long Size, long ModifiedTicks);
+internal sealed record TuneFile(string Name, long Size, long ModifiedTicks)
+{
+    /// <summary>The file of the second chip beside it, see <see cref="StereoPart"/>; its size and time are counted in.</summary>
+    public string? SecondName { get; init; }
+}
 
 /// <param name="Path">Relative to the root, empty for the root itself.</param>
 /// <param name="Tunes">Null when the folder could not be read: what is known of it stays known.</param>
@@ -13,7 +17,7 @@ internal sealed record FolderListing(string Path, IReadOnlyList<TuneFile>? Tunes
 /// <summary>All folders below a root, one listing each. Links to folders are not followed, so there are neither circles nor ways out.</summary>
 internal sealed class FolderWalk(string root, IReadOnlySet<string> skippedTopFolders, Action<ScanProblem> report)
 {
-    private static readonly string[] Extensions = [".sid", ".mus"];
+    private static readonly string[] Extensions = [".sid", ".mus", ".str"];
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     private readonly string realRoot = PathResolver.RealPath(root) ?? root;
@@ -53,13 +57,32 @@ internal sealed class FolderWalk(string root, IReadOnlySet<string> skippedTopFol
                 else
                     tunes.Add(new TuneFile(entry.Name, entry.Size, entry.ModifiedTicks));
             }
-            return new FolderListing(folder, tunes);
+            return new FolderListing(folder, JoinStereoParts(tunes));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             report(new ScanProblem(folder.Length == 0 ? realRoot : folder, $"The folder cannot be read: {PathResolver.Plain(error)}"));
             return new FolderListing(folder, null);
         }
+    }
+
+    /// <summary>One tune for a .mus file and the .str file beside it; a .str file alone is a tune of its own.</summary>
+    private static List<TuneFile> JoinStereoParts(List<TuneFile> tunes)
+    {
+        Dictionary<string, TuneFile> seconds = tunes
+            .Where(tune => tune.Size > 0 && tune.Name.EndsWith(".str", StringComparison.OrdinalIgnoreCase))
+            .ToDictionary(tune => tune.Name, StringComparer.Ordinal);
+        if (seconds.Count == 0)
+            return tunes;
+        for (int i = 0; i < tunes.Count; i++)
+        {
+            TuneFile first = tunes[i];
+            if (StereoPart.Of(first.Name, seconds.ContainsKey) is { } name && seconds.Remove(name, out TuneFile? second))
+                tunes[i] = new TuneFile(first.Name, first.Size + second.Size, Math.Max(first.ModifiedTicks, second.ModifiedTicks)) { SecondName = name };
+        }
+        HashSet<string> joined = [.. tunes.Select(tune => tune.SecondName).OfType<string>()];
+        tunes.RemoveAll(tune => joined.Contains(tune.Name));
+        return tunes;
     }
 
     /// <summary>What a link inside the library leads to is listed at its own place (HVSC links its GAMES to MUSICIANS so); any other link is worth a word.</summary>

@@ -29,6 +29,9 @@ internal sealed class TuneJoin(SqliteConnection connection, SqliteTransaction tr
         foreach (TuneRow row in stale)
         {
             ListedTune listed = Find(row.Path, row.Md5, row.OldMd5);
+            // What a Sidplayer tune itself said of its length stays where no list speaks of it.
+            if (listed.Lengths is null && row.Format == (long)TuneFormat.Mus)
+                listed = listed with { Lengths = row.Lengths };
             statements.Execute("UPDATE tunes SET lengths = @0, joined = @1 WHERE id = @2", listed.Lengths, Generation, row.Id);
             WriteFacets(row.Id, row.Path, listed, new HeaderFacts(row.Title, row.Author, row.Released, row.StartSong,
                 TuneRow.ReadModels(row.Models), (TuneClock)row.Clock, TuneRow.ReadAddresses(row.Addresses).Count));

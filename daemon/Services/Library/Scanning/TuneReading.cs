@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using SidFlow.Emu.Machine;
 using SidFlow.Emu.Tunes;
 using SidFlow.Services.Library.Documents;
 
@@ -12,13 +13,17 @@ internal sealed record FileToRead(string Path, string Mount, string FilePath, Tu
 /// <param name="Md5">Null when it could not be read.</param>
 /// <param name="OldMd5">The key of the older list of song lengths; null for what is no tune.</param>
 /// <param name="Described">What the file says of itself; null when it says nothing.</param>
-internal sealed record ReadTune(FileToRead From, string? Md5, string? OldMd5, Tune? Described, Refusal? Refusal);
+internal sealed record ReadTune(FileToRead From, string? Md5, string? OldMd5, Tune? Described, Refusal? Refusal)
+{
+    /// <summary>Of a Sidplayer tune that comes to an end: what its data say, where no list says otherwise.</summary>
+    public TimeSpan? OwnLength { get; init; }
+}
 
 /// <summary>One file to what the index keeps of it. Never throws for what a file holds or how a disk fails.</summary>
 internal static class TuneReading
 {
     /// <summary>Raised whenever the same file would give another row: all files are then read again.</summary>
-    public const int ReaderVersion = 1;
+    public const int ReaderVersion = 2;
 
     public static ReadTune Read(FileToRead file)
     {
@@ -29,20 +34,30 @@ internal static class TuneReading
             return Refuse(file, new Refusal(RefusalCode.Truncated, "The file is empty. Copy or download it again."));
         try
         {
-            using SafeFileHandle handle = File.OpenHandle(file.FilePath);
-            var bytes = new byte[file.File.Size];
-            int have = 0;
-            while (have < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(have), have) is > 0 and int got)
-                have += got;
-            ReadOnlySpan<byte> content = bytes.AsSpan(0, have);
+            byte[] content = ReadFile(file.FilePath, file.File.Size);
+            if (file.File.SecondName is { } second)
+                content = SidplayerFile.Join(content, ReadFile(Path.Combine(Path.GetDirectoryName(file.FilePath)!, second), TuneParser.MaxFileSize));
             TuneResult result = TuneParser.Parse(content);
             return new ReadTune(file, result.Tune?.Md5 ?? Tune.Md5Of(content),
-                result.Described is { } described ? OldSonglengthsKey.Of(described) : null, result.Described, result.Refusal);
+                result.Described is { } described ? OldSonglengthsKey.Of(described) : null, result.Described, result.Refusal)
+            {
+                OwnLength = result.Tune is { Format: TuneFormat.Mus } tune ? SongMachine.OwnLength(tune) : null,
+            };
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return Refuse(file, new Refusal(RefusalCode.Unreadable, $"The file cannot be read: {PathResolver.Plain(error)}"));
         }
+    }
+
+    private static byte[] ReadFile(string path, long most)
+    {
+        using SafeFileHandle handle = File.OpenHandle(path);
+        var bytes = new byte[Math.Min(most, RandomAccess.GetLength(handle))];
+        int have = 0;
+        while (have < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(have), have) is > 0 and int got)
+            have += got;
+        return have == bytes.Length ? bytes : bytes[..have];
     }
 
     private static ReadTune Refuse(FileToRead file, Refusal refusal) => new(file, null, null, null, refusal);

@@ -35,6 +35,8 @@ internal sealed class TuneWriter(SqliteConnection connection, SqliteTransaction 
             ? Blank
             : new HeaderFacts(tune.Title, tune.Author, tune.Released, tune.StartSong, tune.Models, tune.Clock, tune.SidAddresses.Count);
         ListedTune listed = join.Find(path, read.Md5, read.OldMd5);
+        if (listed.Lengths is null && read.OwnLength is { } own)
+            listed = listed with { Lengths = TuneRow.WriteLengths([(int)own.TotalMilliseconds]) };
         var id = (long)statements.Scalar(Upsert,
             path, FolderId(FolderOf(path)), mount, file.Size, file.ModifiedTicks, TuneReading.ReaderVersion,
             read.Md5, read.OldMd5, (int?)tune?.Format, tune?.Version ?? 0, tune?.Songs ?? 1, header.StartSong, (int)header.Clock,
