@@ -38,7 +38,7 @@ static class ProgramRun
             File = file,
             Md5 = "",
         };
-        MachineOptions options = new() { Roms = BenchKernal.StartingAt(start), ForceModel = program.Sid, CiaModel = program.Cia ?? CiaModel.Mos8521 };
+        MachineOptions options = new() { Roms = BenchKernal.StartingAt(start), ForceModels = program.Sid is { } sid ? [sid] : [], CiaModel = program.Cia ?? CiaModel.Mos8521 };
         MachineResult started = TuneMachine.Start(tune, 1, options);
         if (started.Machine is not { } machine)
             return new TestOutcome(program, Verdict.Fail, started.Refusal!.Reason);

@@ -117,7 +117,7 @@ public sealed class CopyTests
     }
 
     private static TuneMachine Start(string name, ChipModel? model = null) =>
-        TuneMachine.Start(TuneParser.Parse(File.ReadAllBytes(Path.Combine(Corpus.Tunes, name + ".sid"))).Tune!, 1, new MachineOptions { ForceModel = model }).Machine!;
+        TuneMachine.Start(TuneParser.Parse(File.ReadAllBytes(Path.Combine(Corpus.Tunes, name + ".sid"))).Tune!, 1, new MachineOptions { ForceModels = model is { } forced ? [forced] : [] }).Machine!;
 
     private sealed class Samples : ISampleSink
     {

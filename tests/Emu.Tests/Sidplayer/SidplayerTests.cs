@@ -1,6 +1,7 @@
 using SidFlow.Emu.Machine;
 using SidFlow.Emu.Tape;
 using SidFlow.Emu.Tests.Machine;
+using SidFlow.Emu.Tunes;
 
 namespace SidFlow.Emu.Tests.Sidplayer;
 
@@ -174,9 +175,9 @@ public sealed class SidplayerTests
     [Test]
     public void Its_length_is_known_unless_it_goes_on_for_ever()
     {
-        TimeSpan? length = SongMachine.OwnLength(SidFlow.Emu.Tunes.TuneParser.Parse(MusFile.Of("08 99 08 99")).Tune!);
-        Assert.That(length!.Value.TotalSeconds, Is.EqualTo(289 * 16_422 / ClockRate.Pal.Hz).Within(0.02));
-        Assert.That(SongMachine.OwnLength(SidFlow.Emu.Tunes.TuneParser.Parse(MusFile.Of("36 00 08 99 01 0F")).Tune!), Is.Null);
+        TimeSpan? length = SongMachine.OwnLength(TuneParser.Parse(MusFile.Of("08 99 08 99")).Tune!);
+        Assert.That(length!.Value.TotalSeconds, Is.EqualTo(0.5 + 289 * 16_422 / ClockRate.Pal.Hz).Within(0.02));
+        Assert.That(SongMachine.OwnLength(TuneParser.Parse(MusFile.Of("36 00 08 99 01 0F")).Tune!), Is.Null);
     }
 
     [Test]
@@ -192,7 +193,7 @@ public sealed class SidplayerTests
     [Test]
     public void The_second_part_plays_on_the_second_chip_from_its_own_data()
     {
-        byte[] stereo = SidFlow.Emu.Tunes.SidplayerFile.Join(MusFile.Of("10 99"), MusFile.Of("10 9A"));
+        byte[] stereo = SidplayerFile.Join(MusFile.Of("10 99"), MusFile.Of("10 9A"));
         ISongMachine machine = MusFile.Start(stereo);
         Assert.That(machine.Chips.Select(chip => chip.Address), Is.EqualTo(new[] { 0xd400, 0xd500 }));
         Assert.That((Frequency(MusFile.Jiffies(stereo, 3)[2]), Frequency(MusFile.Jiffies(stereo, 3, chip: 1)[2])), Is.EqualTo((0x10c3, 0x12d1)));
@@ -201,10 +202,21 @@ public sealed class SidplayerTests
     [Test]
     public void Slices_of_any_length_give_the_same_tape()
     {
-        byte[] file = SidFlow.Emu.Tunes.SidplayerFile.Join(MusFile.Of("76 10 86 02 10 99 14 9A"), MusFile.Of("01 3F 01 AF 10 9A"));
+        byte[] file = SidplayerFile.Join(MusFile.Of("76 10 86 02 10 99 14 9A"), MusFile.Of("01 3F 01 AF 10 9A"));
         var whole = TestTune.Record(MusFile.Start(file), 700_000, () => 700_000);
         var random = new Random(3);
         Assert.That(TestTune.Record(MusFile.Start(file), 700_000, () => random.Next(1, 30_000)), Is.EqualTo(whole));
         Assert.That(TestTune.Record(MusFile.Start(file), 700_000, () => 40), Is.EqualTo(whole));
+    }
+
+    [Test]
+    public void A_copy_goes_on_as_the_original_does()
+    {
+        ISongMachine machine = MusFile.Start(SidplayerFile.Join(MusFile.Of("01 16 76 10 86 02 14 99 01 2F 01 12 14 9A"), MusFile.Of("01 3F 01 AF 10 9A")));
+        TestTune.Record(machine, 400_010);
+        ISongMachine copy = machine.Copy();
+        var rest = TestTune.Record(machine, 1_000_000);
+        Assert.That(rest, Is.Not.Empty);
+        Assert.That(TestTune.Record(copy, 1_000_000), Is.EqualTo(rest));
     }
 }
