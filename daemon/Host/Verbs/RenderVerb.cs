@@ -138,7 +138,7 @@ static class RenderVerb
         bool stereo = !order.Mono && tune.Machine.Chips.Count > 1;
         using FileStream stream = Create(file, order.Output);
         using var wav = new WavWriter(stream, order.RateHz, stereo ? 2 : 1);
-        var options = order.Chips(tune.Tune) with { SampleRateHz = order.RateHz, Stereo = stereo, Quality = order.Quality };
+        var options = order.Chips(tune.Tune) with { SampleRateHz = order.RateHz, Stereo = stereo, Quality = order.Quality, Panning = HostSettings.Load().Room.Panning };
         var chip = new SoftwareSid(tune.Machine.Clock, tune.Machine.Chips, options, wav);
         // The cycle in which the last sample ends.
         Play(tune.Machine, chip, tune.Machine.Clock.ToCycles(order.Length) + 1, stop);
