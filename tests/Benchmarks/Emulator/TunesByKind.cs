@@ -43,7 +43,7 @@ static class TunesByKind
 
     static bool Is(string kind, CorpusSong song)
     {
-        if (!Machines.TryRead(song.Path, out Tune? tune, out _) || tune.IsBasicProgram || tune.NeedsMusPlayer || tune.Format == TuneFormat.Mus)
+        if (!Machines.TryRead(song.Path, out Tune? tune, out _) || tune.IsBasicProgram || tune.SidplayerParts.Count > 0)
             return false;
         int chips = tune.SidAddresses.Count;
         return kind switch

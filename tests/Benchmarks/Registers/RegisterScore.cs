@@ -30,7 +30,7 @@ sealed record RegisterScore(CorpusSong Song, LogKind Kind, RegisterLog? Expected
         if (!Machines.TryRead(song.Path, out Tune? tune, out string? refusal))
             return Not(song.Path.EndsWith(".mus", StringComparison.OrdinalIgnoreCase) ? LogKind.Sidplayer : LogKind.Counted, "refused: " + refusal);
         LogKind kind = tune.IsBasicProgram ? LogKind.Basic
-            : tune.NeedsMusPlayer || tune.Format == TuneFormat.Mus ? LogKind.Sidplayer
+            : tune.SidplayerParts.Count > 0 ? LogKind.Sidplayer
             : LogKind.Counted;
         RegisterLog expected;
         try
