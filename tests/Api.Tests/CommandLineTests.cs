@@ -38,6 +38,8 @@ sealed class CommandLineTests
     [TestCase("render plain.sid --seconds 1 --output x.ogg")]
     [TestCase("render plain.sid --seconds 1 --output x.wav --rate 1")]
     [TestCase("render plain.sid --seconds 1 --output x.wav --model 6582")]
+    [TestCase("render plain.sid --seconds 1 --output x.wav --model 6581,8581")]
+    [TestCase("render plain.sid --seconds 1 --output x.wav --model 6581,6581,6581,6581")]
     [TestCase("render plain.sid --seconds 1 --output x.wav --quality best")]
     [TestCase("serve --port 70000")]
     [TestCase("library")]
@@ -54,7 +56,7 @@ sealed class CommandLineTests
     [TestCase("", "a verb is needed. See 'sidflowd --help'")]
     [TestCase("sing plain.sid", "there is no verb 'sing'. See 'sidflowd --help'")]
     [TestCase("library shw", "there is no verb 'shw'. See 'sidflowd library --help'")]
-    [TestCase("render plain.sid --output x.wav --model 6582", "'6581', '8580'.")]
+    [TestCase("render plain.sid --output x.wav --model 6582", "--model takes 6581 or 8580, up to 3 of them")]
     public async Task TheLineSaysWhatIsWrongWithIt(string line, string problem)
     {
         Outcome run = await RunAsync(line);
