@@ -18,9 +18,10 @@ public sealed class ProjectGraphTest
         // demo is built first for its tunes; no assembly of it is referenced.
         ["daemon/Host"] = ["emu", "hw", "ml", "daemon/Services", "web", "demo"],
         ["tests/Emu.Tests"] = ["emu", "ml"],
-        ["tests/Hw.Tests"] = ["hw"],
+        ["tests/Simulators"] = [],
+        ["tests/Hw.Tests"] = ["hw", "tests/Simulators"],
         ["tests/Ml.Tests"] = ["ml"],
-        ["tests/Services.Tests"] = ["daemon/Services", "emu", "hw", "ml"],
+        ["tests/Services.Tests"] = ["daemon/Services", "emu", "hw", "ml", "tests/Simulators"],
         ["tests/Api.Tests"] = ["daemon/Host", "web", "daemon/Services"],
         ["tests/Browser.Tests"] = ["daemon/Host"],
         ["tests/Demo.Tests"] = ["demo", "emu", "ml"],
