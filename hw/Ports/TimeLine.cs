@@ -30,6 +30,9 @@ public sealed class TimeLine(TimeProvider time, TimeSpan lead)
 
     public long Underruns { get { lock (access) { Advance(); return underruns; } } }
 
+    /// <summary>False before the lead is queued, after an underrun and while paused.</summary>
+    public bool IsRunning { get { lock (access) { Advance(); return running; } } }
+
     /// <summary><see cref="ISidPort.Delay"/>: zero while less than the lead is queued.</summary>
     public TimeSpan Delay
     {

@@ -19,7 +19,8 @@ public sealed class ProjectGraphTest
         ["daemon/Host"] = ["emu", "hw", "ml", "daemon/Services", "web", "demo"],
         ["tests/Emu.Tests"] = ["emu", "ml"],
         ["tests/Simulators"] = [],
-        ["tests/Hw.Tests"] = ["hw", "tests/Simulators"],
+        // emu and demo for the tape of a real tune.
+        ["tests/Hw.Tests"] = ["hw", "tests/Simulators", "emu", "demo"],
         ["tests/Ml.Tests"] = ["ml"],
         ["tests/Services.Tests"] = ["daemon/Services", "emu", "hw", "ml", "tests/Simulators"],
         ["tests/Api.Tests"] = ["daemon/Host", "web", "daemon/Services"],

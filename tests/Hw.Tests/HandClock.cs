@@ -8,5 +8,6 @@ sealed class HandClock : TimeProvider
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
     public override long GetTimestamp() => ticks;
 
+    public void Forward(TimeSpan time) => ticks += time.Ticks;
     public void Forward(double milliseconds) => ticks += TimeSpan.FromMilliseconds(milliseconds).Ticks;
 }

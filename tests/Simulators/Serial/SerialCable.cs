@@ -1,0 +1,115 @@
+namespace SidFlow.Simulators.Serial;
+
+/// <summary>A device on a pseudo-terminal, reached by a name that stays when it comes back under another number, and its faults.</summary>
+public sealed class SerialCable : IDisposable
+{
+    private const int PollMilliseconds = 10;
+
+    private readonly IByteDevice device;
+    private readonly string folder;
+    private readonly Thread thread;
+    private readonly Lock access = new();
+    private Terminal? terminal;
+    private volatile bool ended;
+    private long received;
+
+    public SerialCable(IByteDevice device)
+    {
+        this.device = device;
+        folder = Directory.CreateTempSubdirectory("serial").FullName;
+        Path = System.IO.Path.Combine(folder, "device");
+        Plug();
+        thread = new Thread(Run) { IsBackground = true, Name = "serial device" };
+        thread.Start();
+    }
+
+    /// <summary>A link, as udev makes below /dev/serial/by-id.</summary>
+    public string Path { get; }
+
+    /// <summary>Bytes taken from the cable since the beginning.</summary>
+    public long Received => Interlocked.Read(ref received);
+
+    /// <summary>True: it takes no bytes any more; they pile up in the kernel until a writer is held up.</summary>
+    public bool Stalls { get; set; }
+
+    /// <summary>True: it takes bytes and answers nothing.</summary>
+    public bool IsMute { get; set; }
+
+    /// <summary>True: only the first half of each answer arrives.</summary>
+    public bool CutsAnswers { get; set; }
+
+    /// <summary>Unplugs itself once so many bytes have been received.</summary>
+    public long? VanishesAt { get; set; }
+
+    public void Unplug()
+    {
+        lock (access)
+        {
+            terminal?.Dispose();
+            terminal = null;
+            File.Delete(Path);
+        }
+    }
+
+    public void Plug()
+    {
+        lock (access)
+        {
+            if (terminal is not null)
+                return;
+            terminal = new Terminal();
+            device.PowerUp();
+            File.CreateSymbolicLink(Path, terminal.Path);
+        }
+    }
+
+    public void Dispose()
+    {
+        ended = true;
+        thread.Join(TimeSpan.FromSeconds(5));
+        Unplug();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private void Run()
+    {
+        byte[] bytes = new byte[4096];
+        while (!ended)
+        {
+            Terminal? at;
+            lock (access)
+                at = terminal;
+            int count = at is null || Stalls ? 0 : at.Read(bytes, PollMilliseconds);
+            if (count == 0)
+            {
+                // Nobody at the other end reads as a hang-up at once.
+                Thread.Sleep(1);
+                continue;
+            }
+            Deliver(at!, bytes.AsSpan(0, count));
+        }
+    }
+
+    private void Deliver(Terminal at, Span<byte> bytes)
+    {
+        if (VanishesAt is { } last && received + bytes.Length >= last)
+        {
+            bytes = bytes[..(int)Math.Max(0, last - received)];
+            VanishesAt = null;
+            Count(bytes.Length);
+            device.Receive(bytes, _ => { });
+            Unplug();
+            return;
+        }
+        device.Receive(bytes, reply => Answer(at, reply));
+        Count(bytes.Length);
+    }
+
+    private void Count(int bytes) => Interlocked.Add(ref received, bytes);
+
+    private void Answer(Terminal at, byte[] reply)
+    {
+        if (!IsMute)
+            at.Write(CutsAnswers ? reply.AsSpan(0, reply.Length / 2) : reply);
+    }
+}
