@@ -23,11 +23,13 @@ internal sealed class SidSocket(ChipModel model, long poweredCycles)
     private byte busValue;
     private long busFadesAt;
 
+    /// <summary>The queue is run before: a state that is kept shall be small.</summary>
     public SidSocket Copy()
     {
+        CatchUp();
         var copy = (SidSocket)MemberwiseClone();
         copy.voices = voices.Copy();
-        copy.queue = [.. queue];
+        copy.queue = [];
         return copy;
     }
 

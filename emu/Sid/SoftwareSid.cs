@@ -91,13 +91,17 @@ public sealed class SoftwareSid : ITapeHead
 
     /// <summary>
     /// While true nobody listens: samples come out, as many as ever, but hold no sound, and the tape passes some ten times faster.
-    /// Oscillators and envelopes go on exactly; filter and output find their level within <see cref="WarmUp"/> of being heard again.
+    /// Oscillators and envelopes go on exactly; filter and DC blocker find their level within <see cref="WarmUp"/> of being heard again.
     /// Takes effect with the next block.
     /// </summary>
     public bool Unheard { get; set; }
 
     /// <summary>Play this long heard, and throw it away, before the first sample that counts.</summary>
-    public static TimeSpan WarmUp { get; } = TimeSpan.FromMilliseconds(600);
+    /// <remarks>
+    /// Fourteen time constants of the DC blocker, which is slower than any filter. What is left is a step of 16 bits in less than
+    /// one sample of a hundred (<c>bench/run seek</c>).
+    /// </remarks>
+    public static TimeSpan WarmUp { get; } = TimeSpan.FromMilliseconds(1400);
 
     /// <summary>Chips of their own in the same state, sounding into another sink: the same tape gives the same samples from both.</summary>
     public SoftwareSid Copy(ISampleSink sink)

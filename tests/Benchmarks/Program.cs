@@ -27,7 +27,7 @@ Corpus? corpus = Corpus.Find();
 Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
 {
     ["emulator"] = ("how exact and how fast the emulator is, all tables in one go: [--no-renders]", () => WithCorpus(c => EmulatorQuestion.RunAsync(c, rest, stop))),
-    ["machine"] = ("how fast the machine runs alone", () => Task.FromResult(MachineQuestion.Run(corpus, stop))),
+    ["machine"] = ("how fast the machine runs alone: [NAME...]", () => Task.FromResult(MachineQuestion.Run(corpus, rest, stop))),
     ["seek"] = ("time to the first sound and to any place of a long song", () => Task.FromResult(SeekQuestion.Run(corpus, stop))),
     ["render"] = ("how fast a tune becomes samples, beside sidplayfp where it is installed", () => RenderQuestion.RunAsync(corpus, stop)),
     ["library"] = ("scan and search of 60,000 real headers, and of SIDFLOW_HVSC=DIR", () => WithCorpus(c => LibraryQuestion.RunAsync(c, stop))),

@@ -3,7 +3,7 @@ namespace SidFlow.Services.Deck;
 /// <summary>A song's states along its way, so that any place in it is a short run away from one of them.</summary>
 /// <remarks>
 /// Thread-safe. Kept are the start and a state for every few seconds that a playback has passed, without gaps; at most
-/// <see cref="Most"/> of 260 to 420 kB, so a long song has them farther apart.
+/// <see cref="Most"/> of 130 to 150 kB, so a long song has them farther apart.
 /// </remarks>
 public sealed class Waypoints
 {

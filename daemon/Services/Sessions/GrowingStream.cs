@@ -1,7 +1,7 @@
 namespace SidFlow.Services.Sessions;
 
-/// <summary>One reader of a file that still grows. A read beyond its frontier waits.</summary>
-internal sealed class GrowingStream(GrowingFile file, Action release) : Stream
+/// <summary>One reader of a file that still grows. A read far beyond its frontier takes a detour, a read just beyond it waits.</summary>
+internal sealed class GrowingStream(GrowingFile file, Detour detour, Action release) : Stream
 {
     /// <summary>A render that makes no progress for so long is stuck.</summary>
     private static readonly TimeSpan longestWait = TimeSpan.FromSeconds(30);
@@ -28,8 +28,13 @@ internal sealed class GrowingStream(GrowingFile file, Action release) : Stream
     {
         if (position >= file.Length || buffer.IsEmpty)
             return 0;
-        await file.WaitForAsync(position, longestWait, cancellationToken);
-        int read = await file.ReadAsync(buffer, position, cancellationToken);
+        int read = position < file.Frontier ? 0 : await detour.ReadAsync(buffer, position, cancellationToken);
+        if (read == 0)
+        {
+            detour.Leave();
+            await file.WaitForAsync(position, longestWait, cancellationToken);
+            read = await file.ReadAsync(buffer, position, cancellationToken);
+        }
         position += read;
         return read;
     }
@@ -57,6 +62,7 @@ internal sealed class GrowingStream(GrowingFile file, Action release) : Stream
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
+        detour.Dispose();
         Interlocked.Exchange(ref release, null)?.Invoke();
     }
 }

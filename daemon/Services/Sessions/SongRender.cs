@@ -43,11 +43,14 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
     private static readonly string code =
         $"{typeof(TapeSlice).Assembly.ManifestModule.ModuleVersionId}{typeof(SongRender).Assembly.ManifestModule.ModuleVersionId}";
 
+    private const int MostDetours = 32;
+
     private readonly Lock gate = new();
     private readonly Dictionary<string, (WavRender Render, Task Done)> renders = [];
     private readonly Dictionary<string, Task> conversions = [];
     private readonly HashSet<Task> work = [];
     private readonly SemaphoreSlim turns = new(options.Parallel, options.Parallel);
+    private readonly DetourRoom detours = new(MostDetours, options.Parallel);
     private readonly CancellationTokenSource stopping = new();
     private int waiting;
 
@@ -55,7 +58,7 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
     public IReadOnlyList<RenderFormat> Formats => ffmpeg.IsInstalled ? Enum.GetValues<RenderFormat>() : [RenderFormat.Wav, RenderFormat.Tape];
 
     /// <summary>Opens the song's file, starting a render where there is none. WAV opens when the song has begun to sound, the other formats when they are whole.</summary>
-    /// <returns>A seekable stream of known length. A read beyond what is rendered waits for it.</returns>
+    /// <returns>A seekable stream of known length. A read far beyond what is rendered is played from the nearest state of the song, see docs/room.md.</returns>
     /// <exception cref="RenderException">The song cannot be rendered, or the format not be made here; the message says why.</exception>
     public async Task<RenderedSong> OpenAsync(SongId song, RenderFormat format, CancellationToken stop)
     {
@@ -88,6 +91,7 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         await Task.WhenAll(left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stopping.Dispose();
         turns.Dispose();
+        detours.Dispose();
     }
 
     private async Task<Stream> OpenWavAsync(Recipe recipe, CancellationToken stop)
@@ -96,7 +100,10 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         try
         {
             if (render is not null)
+            {
                 await render.StartedAsync(patience, stop);
+                render.Scout();
+            }
             return content;
         }
         catch
@@ -133,7 +140,7 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
             }
             if (cache.TryOpen(name) is { } whole)
                 return (whole, null, Task.CompletedTask);
-            WavRender render = new(recipe.Song, heads, options.Rules, cache.NewPart(name, recipe.WavBytes));
+            WavRender render = new(recipe.Song, heads, options.Rules, detours, cache.NewPart(name, recipe.WavBytes));
             // Held before it starts, or it would find that nobody wants it.
             render.Hold();
             Task done = Task.Run(() => RunAsync(render, name));

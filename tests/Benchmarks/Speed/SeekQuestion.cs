@@ -9,7 +9,8 @@ namespace SidFlow.Benchmarks.Speed;
 /// <remarks>User CPU time: on an idle machine that is what a listener waits. Nothing here but the first row runs cold code.</remarks>
 static class SeekQuestion
 {
-    const int WarmSeeks = 40, ColdSeeks = 3;
+    const int WarmSeeks = 40, ColdSeeks = 3, ComparedSeeks = 30;
+    static readonly TimeSpan Compared = TimeSpan.FromSeconds(1), Straight = TimeSpan.FromSeconds(40);
     static readonly TimeSpan Length = TimeSpan.FromMinutes(10);
     static readonly TimeSpan FirstBlock = TimeSpan.FromMilliseconds(20);
     static readonly PlaybackRules Rules = new();
@@ -22,7 +23,9 @@ static class SeekQuestion
         Report.Table(
             ["Tune", "first sound", "scout, s", "kB a state", "warm p50", "p95", "max", "cold p50", "max"],
             tunes.Select(tune => Measure(tune, stop)));
-        Console.WriteLine("warm: the scout has passed the whole song; cold: nobody has been beyond the start.");
+        Console.WriteLine("warm: the scout has passed the whole song; cold: nobody has been beyond the start.\n");
+        Report.Header($"{Compared.TotalSeconds:F0} s from {ComparedSeeks} places beside a playback from the start, in steps of 16 bits");
+        Report.Table(["Tune", "samples that differ, %", "most"], tunes.Select(tune => Compare(tune, stop)));
         return 0;
     }
 
@@ -41,6 +44,33 @@ static class SeekQuestion
 
         return [tune.Name, Ms(Report.Percentile(first, 0.5)), Report.Number(scouting.TotalSeconds), Report.Number(kept / 1000.0, 0),
             Ms(Report.Percentile(warm, 0.5)), Ms(Report.Percentile(warm, 0.95)), Ms(warm.Max()), Ms(Report.Percentile(cold, 0.5)), Ms(cold.Max())];
+    }
+
+    /// <summary>Does a place sound the same when it is sought as when it is played to?</summary>
+    static IReadOnlyList<string> Compare((string Name, string Path, int Song) tune, CancellationToken stop)
+    {
+        var random = new Random(1);
+        int length = (int)Rules.Frames(Compared);
+        float[] straight = new float[SongPlayback.Channels * (int)Rules.Frames(Straight)];
+        Start(tune).To(0, null, stop).Read(straight);
+        Waypoints way = Start(tune);
+        way.To(Rules.Frames(Straight), null, stop);
+
+        long differing = 0;
+        int most = 0;
+        float[] sought = new float[SongPlayback.Channels * length];
+        for (int i = 0; i < ComparedSeeks; i++)
+        {
+            int frame = random.Next((int)Rules.Frames(Straight) - length);
+            way.To(frame, null, stop).Read(sought);
+            for (int sample = 0; sample < sought.Length; sample++)
+            {
+                int difference = Math.Abs(Pcm16.From(sought[sample]) - Pcm16.From(straight[SongPlayback.Channels * frame + sample]));
+                most = Math.Max(most, difference);
+                differing += Math.Sign(difference);
+            }
+        }
+        return [tune.Name, Report.Number(100.0 * differing / (ComparedSeeks * sought.Length), 2), Report.Number(most, 0)];
     }
 
     static double FirstSound((string Name, string Path, int Song) tune) =>

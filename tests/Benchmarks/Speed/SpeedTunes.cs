@@ -13,6 +13,10 @@ static class SpeedTunes
         ("Blade_Runner_Main_Titles_2SID", 1), // two 8580
     ];
 
+    /// <summary>The first songs of these corpus tunes; without names <see cref="All"/>.</summary>
+    public static IEnumerable<(string Name, string Path, int Song)> Named(Corpus? corpus, IReadOnlyList<string> names) =>
+        corpus is null || names.Count == 0 ? All(corpus) : names.Select(name => (name, Path.Combine(corpus.Tunes, name + ".sid"), 1));
+
     /// <summary>The corpus' tunes where it is there, else the demo tunes.</summary>
     public static IEnumerable<(string Name, string Path, int Song)> All(Corpus? corpus)
     {

@@ -83,7 +83,7 @@ public sealed class SongRenderTest
         Add("a", new() { Listed = TimeSpan.FromSeconds(20), Gate = (10 * Rate, gate) });
         RenderedSong rendered = await renders.OpenAsync(SyntheticSongs.Id("a"), RenderFormat.Wav, stop);
         using CancellationTokenSource giveUp = new();
-        rendered.Content.Position = 15 * Rate * 2;
+        rendered.Content.Position = 21 * Rate;
         Task<int> waiting = rendered.Content.ReadAsync(new byte[10], giveUp.Token).AsTask();
         await giveUp.CancelAsync();
 
