@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SidFlow.Host.CommandLine;
+using SidFlow.Hw.GpioSid;
 using SidFlow.Hw.Ports;
 using SidFlow.Hw.Pump;
 using SidFlow.Hw.Simulated;
@@ -16,6 +17,7 @@ static class PumpVerb
     static readonly Dictionary<string, Func<string, IChipBus>> drivers = new()
     {
         ["simulated"] = settings => SimulatedBus.Open(Parse<SimulatedSettings>(settings), TimeProvider.System),
+        ["gpio"] = settings => GpioSidBus.Open(Parse<GpioSidSettings>(settings)),
     };
 
     static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
