@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace SidFlow.Services.Deck;
 
 /// <summary>Somebody who goes ahead along a song's way while it plays, and lets everybody else go first.</summary>
-internal static class Scouting
+internal static partial class Scouting
 {
     private const int Process = 0, CallingThread = 0, Nicest = 19;
 
@@ -31,6 +31,6 @@ internal static class Scouting
         }
     }
 
-    [DllImport("libc", EntryPoint = "setpriority")]
-    private static extern int SetPriority(int which, int who, int priority);
+    [LibraryImport("libc", EntryPoint = "setpriority")]
+    private static partial int SetPriority(int which, int who, int priority);
 }
