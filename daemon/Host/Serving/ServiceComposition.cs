@@ -39,7 +39,7 @@ static class ServiceComposition
         services.AddSingleton<BackupArchive>();
         services.AddSingleton(s => new AuditLog(Path.Combine(settings.DataDir, "audit", "admin-actions.jsonl"), s.GetRequiredService<TimeProvider>()));
 
-        services.AddSingleton<ISongSource>(s => new LibrarySongs(s.GetRequiredService<LibraryIndex>(), new MachineOptions { Roms = s.GetRequiredService<RomSet>() }));
+        services.AddSingleton<ISongSource>(s => new LibrarySongs(s.GetRequiredService<LibraryIndex>(), new MachineOptions { Roms = s.GetRequiredService<RomSet>(), CiaModel = settings.Emulator.CiaModel }));
         services.AddSingleton(EmulatedChip.Maker(settings.Room.Stereo, chips, settings.Room.Panning));
         services.AddSingleton<RoomStore>();
         services.AddSingleton(OpenRoom);
@@ -69,14 +69,15 @@ static class ServiceComposition
     static SongRender OpenRenders(IServiceProvider services)
     {
         RomSet roms = services.GetRequiredService<RomSet>();
-        RoomSettings room = services.GetRequiredService<SidFlowSettings>().Room;
+        SidFlowSettings settings = services.GetRequiredService<SidFlowSettings>();
+        RoomSettings room = settings.Room;
         return new SongRender(
             services.GetRequiredService<ISongSource>(), services.GetRequiredService<SoundHeadMaker>(),
             new RenderOptions
             {
                 Rules = RulesOf(room),
-                // A tune that calls the KERNAL sounds otherwise with one than without.
-                Variant = $"kernal {roms.Kernal is not null}, basic {roms.Basic is not null}, characters {roms.Characters is not null}, width {(room.Stereo ? room.StereoWidth : 0)}",
+                // A tune that calls the KERNAL sounds otherwise with one than without; samples can tell the CIA.
+                Variant = $"kernal {roms.Kernal is not null}, basic {roms.Basic is not null}, characters {roms.Characters is not null}, cia {settings.Emulator.CiaModel}, width {(room.Stereo ? room.StereoWidth : 0)}",
                 VariantOf = services.GetRequiredService<ChipChoice>().Key,
             },
             services.GetRequiredService<RenderCache>(), services.GetRequiredService<Ffmpeg>());

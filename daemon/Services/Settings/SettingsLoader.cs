@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using SidFlow.Emu.Cia;
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
 
@@ -78,7 +79,8 @@ public static class SettingsLoader
                 read.Profile("Emulator:Profile6581", ChipModel.Mos6581),
                 read.Profile("Emulator:Profile8580", ChipModel.Mos8580),
                 read.Flag("Emulator:TuneProfiles", false),
-                read.Flag("Emulator:Digiboost", false)),
+                read.Flag("Emulator:Digiboost", false),
+                read.Cia("Emulator:CiaModel", CiaModel.Mos8521)),
             Roms = new RomSettings(read.Folder("Roms:Folder", Path.Combine(dataDir, "roms"))),
             Cache = new CacheSettings(read.Count("Cache:MaxBytes", 2L << 30, 64L << 20, long.MaxValue)),
             UnknownKeys = [],
@@ -146,6 +148,14 @@ public static class SettingsLoader
                 ? profile.Name
                 : throw Wrong(key, $"a chip profile of the {ChipProfile.Of(model).Name} (sidflowd chips lists them)");
         }
+
+        public CiaModel Cia(string key, CiaModel fallback) => Text(key) switch
+        {
+            null => fallback,
+            var text when text.Equals("mos8521", StringComparison.OrdinalIgnoreCase) => CiaModel.Mos8521,
+            var text when text.Equals("mos6526", StringComparison.OrdinalIgnoreCase) => CiaModel.Mos6526,
+            _ => throw Wrong(key, "mos8521 or mos6526"),
+        };
 
         public string Output(string key, string fallback)
         {

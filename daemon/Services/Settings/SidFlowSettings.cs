@@ -1,3 +1,4 @@
+using SidFlow.Emu.Cia;
 using SidFlow.Emu.Sid;
 
 namespace SidFlow.Services.Settings;
@@ -65,7 +66,8 @@ public sealed record RoomSettings(string Output, TimeSpan DefaultLength, TimeSpa
 /// <param name="Profile8580"><c>Emulator:Profile8580</c>: likewise. Default 8580.</param>
 /// <param name="TuneProfiles"><c>Emulator:TuneProfiles</c>: chip rules of single authors and tunes are followed. Default false.</param>
 /// <param name="Digiboost"><c>Emulator:Digiboost</c>: loud <c>$D418</c> digis on the 8580. Default false.</param>
-public sealed record EmulatorSettings(string Profile6581, string Profile8580, bool TuneProfiles, bool Digiboost);
+/// <param name="CiaModel"><c>Emulator:CiaModel</c>: the revision of the CIAs, <c>mos8521</c> or <c>mos6526</c>. Default mos8521.</param>
+public sealed record EmulatorSettings(string Profile6581, string Profile8580, bool TuneProfiles, bool Digiboost, CiaModel CiaModel);
 
 /// <param name="Folder"><c>Roms:Folder</c>: where the owner's ROM images lie. Default <c>roms</c> in the data folder.</param>
 public sealed record RomSettings(string Folder);

@@ -1,3 +1,4 @@
+using SidFlow.Emu.Cia;
 using SidFlow.Services.Settings;
 
 namespace SidFlow.Services.Tests.Settings;
@@ -89,6 +90,13 @@ public sealed class SettingsLoaderTest
     }
 
     [Test]
+    public void The_older_CIA_can_be_chosen()
+    {
+        Assert.That(SettingsLoader.Load(Sources).Emulator.CiaModel, Is.EqualTo(CiaModel.Mos8521));
+        Assert.That(SettingsLoader.Load(Sources with { CommandLine = Pairs(("Emulator:CiaModel", "mos6526")) }).Emulator.CiaModel, Is.EqualTo(CiaModel.Mos6526));
+    }
+
+    [Test]
     public void Names_of_old_still_work_and_the_rule_wins_over_them()
     {
         var environment = Pairs(("PORT", "9000"), ("SIDFLOW_ROMS_DIR", "/roms"));
@@ -121,6 +129,7 @@ public sealed class SettingsLoaderTest
     [TestCase("Room:SampleRateHz", "7999")]
     [TestCase("Library:ScanOnStart", "yes")]
     [TestCase("Cache:MaxBytes", "1")]
+    [TestCase("Emulator:CiaModel", "6526")]
     [TestCase("DataDir", "a\0b")]
     public void A_wrong_value_stops_with_its_key_its_place_and_what_is_allowed(string key, string value) =>
         Assert.That(() => SettingsLoader.Load(Sources with { CommandLine = Pairs((key, value)) }),
@@ -135,6 +144,7 @@ public sealed class SettingsLoaderTest
     [TestCase("Room:FadeSeconds", "0")]
     [TestCase("Room:FadeSeconds", "30")]
     [TestCase("Library:ScanOnStart", "False")]
+    [TestCase("Emulator:CiaModel", "MOS8521")]
     public void Values_at_the_edges_are_right(string key, string value) =>
         Assert.That(() => SettingsLoader.Load(Sources with { CommandLine = Pairs((key, value)) }), Throws.Nothing);
 
