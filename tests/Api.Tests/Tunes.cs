@@ -22,6 +22,26 @@ static class Tunes
     /// <summary>INIT is an endless loop.</summary>
     public static byte[] EndlessInit() => Psid([0x4c, 0x00, 0x10], "Endless");
 
+    /// <summary>A square wave of the volume register alone, 25 Hz.</summary>
+    public static byte[] Digi() => Psid(
+    [
+        0x60, .. new byte[19],                                                                       // $1000 INIT
+        0xad, 0x20, 0x10, 0x49, 0x0f, 0x8d, 0x20, 0x10, 0x8d, 0x18, 0xd4, 0x60, 0x00,                // $1014 PLAY
+    ], "Digi");
+
+    /// <summary>Sidplayer data for one chip: eight quarter notes in the first voice, 4.7 s.</summary>
+    /// <param name="note">Its second byte: step and octave.</param>
+    public static byte[] Sidplayer(byte note, string title = "Two Sides")
+    {
+        byte[] notes = [.. Enumerable.Repeat<byte[]>([0x10, note], 8).SelectMany(pair => pair)];
+        byte[] halt = [0x01, 0x4f];
+        return
+        [
+            0x00, 0x60, (byte)(notes.Length + halt.Length), 0, 2, 0, 2, 0, .. notes, .. halt, .. halt, .. halt,
+            .. Encoding.ASCII.GetBytes($"{title.ToUpperInvariant()}\rTESTER\r"), 0,
+        ];
+    }
+
     public static byte[] Truncated() => Plain()[..90];
 
     static byte[] Psid(byte[] code, string title, int songs = 1, string author = "Tester", string released = "1987 Test")

@@ -14,6 +14,10 @@ sealed partial class Daemon : IAsyncDisposable
 {
     public const string ManySongsTitle = "Three Songs";
     public const int ManySongs = 3;
+    public const string SidplayerTitle = "TWO SIDES";
+
+    /// <summary>Twenty quarters of 36 sixtieths of a second, one before, and half a second.</summary>
+    public const double SidplayerSeconds = 12.5;
 
     // Fields of a PSID header.
     const int SongsAt = 0x0E;
@@ -47,6 +51,7 @@ sealed partial class Daemon : IAsyncDisposable
         Assert.That(Repository.DemoTunes, Does.Exist, "the demo tunes are not built: dotnet build demo");
         var daemon = new Daemon(FreePort());
         daemon.WriteTuneOfManySongs();
+        daemon.WriteSidplayerTune();
         await daemon.RunAsync();
         return daemon;
     }
@@ -161,6 +166,18 @@ sealed partial class Daemon : IAsyncDisposable
         Encoding.ASCII.GetBytes(ManySongsTitle, tune.AsSpan(TitleAt, TextLength));
         Directory.CreateDirectory(Library);
         File.WriteAllBytes(Path.Combine(Library, "Three_Songs.sid"), tune);
+    }
+
+    /// <summary>Sidplayer data for two chips, in two files: twenty quarters in the first voice of each.</summary>
+    void WriteSidplayerTune()
+    {
+        foreach ((string ending, byte note) in new[] { ("mus", (byte)0x99), ("str", (byte)0x9D) })
+        {
+            byte[] halt = [0x01, 0x4F];
+            byte[] notes = [.. Enumerable.Repeat<byte[]>([0x10, note], 20).SelectMany(pair => pair), .. halt];
+            byte[] file = [0x00, 0x60, (byte)notes.Length, 0, 2, 0, 2, 0, .. notes, .. halt, .. halt, .. Encoding.ASCII.GetBytes($"{SidplayerTitle}\rTESTER\r"), 0];
+            File.WriteAllBytes(Path.Combine(Library, $"Two_Sides.{ending}"), file);
+        }
     }
 
     static int FreePort()

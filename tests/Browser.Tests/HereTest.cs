@@ -28,6 +28,23 @@ public sealed class HereTest : PageTest
     }
 
     [Test]
+    public async Task ASidplayerTuneInTwoFilesPlaysWithTheLengthItTells()
+    {
+        PlayerPage player = await OpenAsync();
+        await player.ShowAsync("search");
+        await player.Page.GetByLabel("Search the library").FillAsync(SidFlow.Browser.Tests.Daemon.SidplayerTitle);
+        await player.Row(SidFlow.Browser.Tests.Daemon.SidplayerTitle).GetByRole(AriaRole.Button).First.ClickAsync();
+        await player.PlayingHereAsync();
+        Assert.That(await player.HeardAsync(), Is.GreaterThan(Audible));
+        Lane lane = await player.LaneAsync();
+        Assert.That(lane.Seconds, Is.EqualTo(SidFlow.Browser.Tests.Daemon.SidplayerSeconds).Within(0.3));
+        Assert.That((await player.DecodeAsync(lane.Source)).Audible, Is.GreaterThan(0.9));
+        await player.ShowAsync("");
+        await Expect(player.Page.Locator(".times")).ToContainTextAsync("0:12");
+        await Expect(player.Page.Locator(".times")).Not.ToContainTextAsync("about");
+    }
+
+    [Test]
     public async Task SeekingLandsWhereItWasAskedFor()
     {
         PlayerPage player = await OpenAsync();

@@ -25,7 +25,7 @@ public sealed class LibraryReplies(LibraryIndex library, Tracks tracks)
         return new TuneReply(
             tracks.Of(tune, song.Song),
             [.. Enumerable.Range(1, tune.Songs).Select(number => new TuneSong(
-                number, Tracks.Seconds(tracks.LengthOf(tune, number)), tune.Length(number) is null ? "estimated" : "songlengths",
+                number, Tracks.Seconds(tracks.LengthOf(tune, number)), Tracks.SourceOfLength(tune, number),
                 [.. notes[number].Select(ToField)]))],
             new TuneStil(stil.Comment, stil.FolderComments),
             library.ReadBugs(tune));

@@ -41,9 +41,12 @@ public sealed class Tracks(LibraryIndex library, SidFlowSettings settings)
         TimeSpan? listed = tune.Length(song);
         return new Track(
             tune.Path, tune.Path, tune.FileName, DisplayName(tune), song,
-            Seconds(listed ?? settings.Room.DefaultLength), listed is null ? "estimated" : "songlengths", tune.Md5,
+            Seconds(listed ?? settings.Room.DefaultLength), SourceOfLength(tune, song), tune.Md5,
             Describe(tune, listed), tune.Refusal is null, ToRefusal(tune.Refusal));
     }
+
+    /// <summary>As in <see cref="Track.DurationSource"/>.</summary>
+    public static string SourceOfLength(TuneRecord tune, int song) => tune.Length(song) is null ? "estimated" : tune.LengthIsOwn ? "data" : "songlengths";
 
     public TimeSpan LengthOf(TuneRecord tune, int song) => tune.Length(song) ?? settings.Room.DefaultLength;
 

@@ -9,11 +9,16 @@ static class TuneFile
     /// <summary>More than any tune has: the parser then says that it is too large, and no huge file is read.</summary>
     const int MostBytes = 1 << 20;
 
+    /// <summary>Of a Sidplayer tune in two files either name means both.</summary>
     /// <exception cref="VerbException">The file cannot be read.</exception>
     public static TuneResult Parse(string file)
     {
         byte[] bytes = ReadBytes(file);
-        return TuneParser.Parse(StereoPart.Of(file, File.Exists) is { } second ? SidplayerFile.Join(bytes, ReadBytes(second)) : bytes);
+        if (StereoPart.Of(file, File.Exists) is { } second)
+            return TuneParser.Parse(SidplayerFile.Join(bytes, ReadBytes(second)));
+        if (StereoPart.FirstOf(file, File.Exists) is { } first && TuneParser.Parse(SidplayerFile.Join(ReadBytes(first), bytes)) is { Tune.SidplayerParts.Count: 2 } both)
+            return both;
+        return TuneParser.Parse(bytes);
     }
 
     /// <exception cref="VerbException">The file cannot be read or holds nothing playable.</exception>

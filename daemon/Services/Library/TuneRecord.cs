@@ -34,15 +34,18 @@ public sealed record TuneRecord
     public required IReadOnlyList<ushort> SidAddresses { get; init; }
     public required long SizeBytes { get; init; }
 
-    /// <summary>Milliseconds of each song, null where no list knows it. As many as <see cref="Songs"/>.</summary>
+    /// <summary>Milliseconds of each song, null where nothing tells it. As many as <see cref="Songs"/>.</summary>
     public required IReadOnlyList<int?> LengthsMs { get; init; }
+
+    /// <summary>Whether the length was found in the tune's own data, and no list speaks of it.</summary>
+    public bool LengthIsOwn { get; init; }
 
     /// <summary>Why the tune cannot be played; null when it can.</summary>
     public required Refusal? Refusal { get; init; }
 
     public string FileName => Path[(Path.LastIndexOf('/') + 1)..];
 
-    /// <summary>Null where no list knows the song: the default is then an estimate and must be shown as one.</summary>
+    /// <summary>Null where nothing tells the length: the default is then an estimate and must be shown as one.</summary>
     public TimeSpan? Length(int song) =>
         song >= 1 && song <= LengthsMs.Count && LengthsMs[song - 1] is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
 }

@@ -7,8 +7,12 @@ namespace SidFlow.Services.Library;
 /// <summary>A row of the table tunes, and its way to and from <see cref="TuneRecord"/>.</summary>
 internal sealed class TuneRow
 {
-    public const string Columns =
-        "id, path, md5, size, format, version, songs, start_song AS StartSong, clock, models, addresses, title, author, released, refusal, refusal_reason AS RefusalReason, lengths";
+    /// <summary>Of tunes. Only Sidplayer files tell their length themselves, and a list's word comes first.</summary>
+    public static readonly string Columns = $"""
+        id, path, md5, size, format, version, songs, start_song AS StartSong, clock, models, addresses, title, author, released, refusal, refusal_reason AS RefusalReason, lengths,
+        format = {(int)TuneFormat.Mus} AND lengths IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM song_lengths AS listed WHERE listed.key IN (tunes.md5, tunes.old_md5) OR listed.path = tunes.path) AS LengthIsOwn
+        """;
 
     private const int UnknownLength = -1;
 
@@ -30,6 +34,9 @@ internal sealed class TuneRow
     public string? RefusalReason { get; init; }
     public byte[]? Lengths { get; init; }
 
+    /// <summary>Null for a file of no known kind.</summary>
+    public long? LengthIsOwn { get; init; }
+
     /// <summary>Only where a query asks for it.</summary>
     public string? OldMd5 { get; init; }
 
@@ -50,6 +57,7 @@ internal sealed class TuneRow
         SidAddresses = ReadAddresses(Addresses),
         SizeBytes = Size,
         LengthsMs = ReadLengths(Lengths, Songs),
+        LengthIsOwn = LengthIsOwn is > 0,
         Refusal = Refusal is { } code
             ? new Refusal((RefusalCode)code, RefusalReason ?? Emu.Tunes.Refusal.Sentence((RefusalCode)code))
             : null,

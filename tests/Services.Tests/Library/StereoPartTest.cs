@@ -39,8 +39,18 @@ public sealed class StereoPartTest
             Assert.That(library.Index.ReadTuneBytes("Both.mus"), Is.EqualTo(joined));
             Assert.That(tune.Refusal, Is.Null);
             Assert.That(tune.LengthsMs[0], Is.InRange(1000, 1300), "36 jiffies, one before, and half a second");
+            Assert.That(tune.LengthIsOwn);
             Assert.That(library.Paths("somebody"), Is.EqualTo(new[] { "Both.mus" }));
         });
+    }
+
+    [Test]
+    public async Task A_list_that_knows_the_tune_has_the_first_word_on_its_length()
+    {
+        library.Tunes.Write("Both.mus", Left);
+        library.Tunes.Write("DOCUMENTS/Songlengths.md5", $"[Database]\n{Tune.Md5Of(Left)}=1:00\n");
+        await library.ScanAsync();
+        Assert.That(library.Index.Find("Both.mus") is { LengthIsOwn: false, LengthsMs: [60_000] });
     }
 
     [Test]

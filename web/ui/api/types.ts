@@ -29,7 +29,7 @@ export interface Track {
   displayName: string;
   selectedSong: number;
   durationSeconds: number;
-  durationSource?: 'songlengths' | 'estimated';
+  durationSource?: 'songlengths' | 'data' | 'estimated';
   md5?: string;
   metadata: TuneMetadata;
   playable: boolean;
