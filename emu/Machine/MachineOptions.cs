@@ -17,8 +17,13 @@ public sealed record MachineOptions
     /// <summary>The revision of both CIAs. Tunes with samples can hear it: the older one's NMIs come a cycle later.</summary>
     public CiaModel CiaModel { get; init; } = CiaModel.Mos8521;
 
+    /// <summary>Overrides the tune's own clock; null: as the tune asks, PAL where it does not. The machine is then of that clock altogether.</summary>
+    public TuneClock? ForceClock { get; init; }
+
     /// <summary>Adds writes to chip <see cref="TuneMachine.MarkChip"/> at the opcode fetches of INIT and PLAY.</summary>
     public bool Marks { get; init; }
+
+    internal bool IsNtsc(Tune tune) => (ForceClock ?? tune.Clock) == TuneClock.Ntsc;
 
     /// <summary>The tune's chips with the models to sound like. What a header does not say of a further chip is as for the first.</summary>
     internal SidChip[] ChipsOf(Tune tune) => [.. tune.SidAddresses.Select((address, chip) => new SidChip(ModelOf(tune, chip), address))];

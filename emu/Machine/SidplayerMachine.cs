@@ -8,7 +8,7 @@ namespace SidFlow.Emu.Machine;
 internal sealed class SidplayerMachine(SidplayerTape tape) : ISongMachine
 {
     public SidplayerMachine(Tune tune, MachineOptions options)
-        : this(new SidplayerTape(tune.SidplayerParts, SongMachine.ClockOf(tune), options.ChipsOf(tune)))
+        : this(new SidplayerTape(tune.SidplayerParts, options.IsNtsc(tune) ? ClockRate.Ntsc : ClockRate.Pal, options.ChipsOf(tune)))
     {
     }
 

@@ -99,7 +99,7 @@ public sealed class TuneMachine : ISongMachine
         if (tune.IsBasicProgram && (options.Roms.Basic is null || options.Roms.Kernal is null))
             return Refuse(RefusalCode.NeedsBasicRom);
 
-        bool pal = tune.Clock != TuneClock.Ntsc;
+        bool pal = !options.IsNtsc(tune);
         SidChip[] chips = options.ChipsOf(tune);
         StartPhase phase = StartPhase.Of(tune, song, pal);
         ClockRate clock = pal ? ClockRate.Pal : ClockRate.Ntsc;

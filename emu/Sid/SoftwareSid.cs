@@ -73,6 +73,10 @@ public sealed class SoftwareSid : ITapeHead
 
         channelSamples = new float[(int)(BlockCycles * (sampleRateHz / clock.Hz)) + 4];
         samples = new float[channels * channelSamples.Length];
+        foreach (AnalogStage stage in stages)
+            foreach (int voice in options.MutedVoices)
+                stage.Mute(voice, true);
+        // Longer than a voice takes to fade.
         Settle();
     }
 

@@ -20,6 +20,9 @@ public sealed record SoftwareSidOptions
     /// <summary>This chip alone, 0 to 2, as it is in the mix of all: the sum over all chips is the mix. Null: all of them.</summary>
     public int? OnlyChip { get; init; }
 
+    /// <summary>Voices of every chip that are not heard from the first sample on, 0 to 2. They run on and keep their DC level, see <see cref="SoftwareSid.SetVoiceMute"/>.</summary>
+    public IReadOnlyList<int> MutedVoices { get; init; } = [];
+
     /// <summary>Evaluates the filter's equations in every cycle, the truth that the fast way is tested against; a third of the speed.</summary>
     public bool ExactFilter { get; init; }
 

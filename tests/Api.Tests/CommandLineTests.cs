@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace SidFlow.Api.Tests;
@@ -20,6 +21,7 @@ sealed class CommandLineTests
         {
             ("plain.sid", Tunes.Plain()), ("jam.sid", Tunes.Jam()), ("endless.sid", Tunes.EndlessInit()),
             ("truncated.sid", Tunes.Truncated()), ("text.sid", "no tune at all, just words"u8.ToArray()), ("@odd.sid", Tunes.Plain("Odd")),
+            ("digi.sid", Tunes.Digi()), ("two.mus", Tunes.Sidplayer(0x99)), ("two.str", Tunes.Sidplayer(0x9d)), ("one.str", Tunes.Sidplayer(0x99)),
         })
             File.WriteAllBytes(Path.Combine(folder, name), bytes);
     }
@@ -41,6 +43,9 @@ sealed class CommandLineTests
     [TestCase("render plain.sid --seconds 1 --output x.wav --model 6581,8581")]
     [TestCase("render plain.sid --seconds 1 --output x.wav --model 6581,6581,6581,6581")]
     [TestCase("render plain.sid --seconds 1 --output x.wav --quality best")]
+    [TestCase("render plain.sid --seconds 1 --output x.wav --stems drums")]
+    [TestCase("render plain.sid --seconds 1 --output x.sidtape --stems chip")]
+    [TestCase("render plain.sid --seconds 1 --output x.wav --clock secam")]
     [TestCase("serve --port 70000")]
     [TestCase("library")]
     [TestCase("backup restore")]
@@ -86,6 +91,7 @@ sealed class CommandLineTests
     [TestCase("play endless.sid --output null", "did not return")]
     [TestCase("render jam.sid --seconds 2 --output j.wav", "stopped the processor")]
     [TestCase("render plain.sid --seconds 1 --output no/such/folder/x.wav", "no such folder")]
+    [TestCase("render plain.sid --seconds 1 --output no/such/folder/x.wav --stems voice", "no such folder")]
     [TestCase("backup create no/such/b.zip --data b", "no such folder")]
     [TestCase("play plain.sid --output no/such/folder/x.wav", ". Use --output null")]
     [TestCase("health --data nothing", "no daemon")]
@@ -210,6 +216,103 @@ sealed class CommandLineTests
     }
 
     [Test]
+    public async Task ChipStemsAddUpToTheMix()
+    {
+        short[] mix = await RenderAsync("two.mus", "mix.wav");
+        await RenderAsync("two.mus", "x.wav --stems chip", "x.chip1.wav");
+        Assert.That(NewFiles("x*"), Is.EqualTo(new[] { "x.chip1.wav", "x.chip2.wav" }));
+        short[] first = Samples("x.chip1.wav"), second = Samples("x.chip2.wav");
+
+        Assert.That(Loudness(first), Is.GreaterThan(300));
+        Assert.That(Loudness(second), Is.GreaterThan(300));
+        Assert.That(mix.Select((sample, i) => Math.Abs(sample - first[i] - second[i])).Max(), Is.LessThanOrEqualTo(2), "each file is rounded by itself");
+    }
+
+    [Test]
+    public async Task VoiceStemsHoldOneVoiceEachAndAddUpNearly()
+    {
+        short[] mix = await RenderAsync("two.mus", "mix.wav");
+        await RenderAsync("two.mus", "x.wav --stems voice", "x.chip1-voice1.wav");
+        string[] names = [.. from chip in (int[])[1, 2] from stem in (string[])["digi", "voice1", "voice2", "voice3"] select $"x.chip{chip}-{stem}.wav"];
+        Assert.That(NewFiles("x*"), Is.EqualTo(names));
+        short[][] stems = [.. names.Select(Samples)];
+        Assert.That(Loudness(stems[1]), Is.GreaterThan(300));
+        Assert.That(Loudness(stems[5]), Is.GreaterThan(300));
+        foreach (int unused in (int[])[2, 3, 6, 7])
+            Assert.That(Loudness(stems[unused]), Is.LessThan(3), names[unused]);
+        double rest = Loudness([.. mix.Select((sample, i) => (short)(sample - stems.Sum(stem => stem[i])))]);
+        Assert.That(rest, Is.LessThan(Loudness(mix) / 10));
+    }
+
+    [Test]
+    public async Task SamplesByTheVolumeRegisterAreInAStemOfTheirOwn()
+    {
+        await RenderAsync("digi.sid", "x.wav --stems voice", "x.chip1-digi.wav");
+
+        Assert.That(Loudness(Samples("x.chip1-digi.wav")), Is.GreaterThan(300));
+        for (int voice = 1; voice <= 3; voice++)
+            Assert.That(Loudness(Samples($"x.chip1-voice{voice}.wav")), Is.LessThan(30));
+    }
+
+    [Test]
+    public async Task StemsComeAsFlacToo()
+    {
+        if (!new SidFlow.Services.Streams.Ffmpeg().IsInstalled)
+            Assert.Ignore("ffmpeg is not installed");
+        Outcome run = await RunAsync("render two.mus --seconds 1 --output x.flac --stems chip --json");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        string[] files = [.. JsonDocument.Parse(run.Output).RootElement.GetProperty("files").EnumerateArray().Select(file => file.GetProperty("file").GetString()!)];
+        Assert.That(files.Select(Path.GetFileName), Is.EqualTo(new[] { "x.chip1.flac", "x.chip2.flac" }));
+        foreach (string file in files)
+            Assert.That((await File.ReadAllBytesAsync(file))[..4], Is.EqualTo("fLaC"u8.ToArray()));
+        Assert.That(NewFiles("*.part"), Is.Empty);
+    }
+
+    [Test]
+    public async Task ARenderThatIsStoppedLeavesNoFile([Values("", " --stems voice")] string stems)
+    {
+        using Process render = Start($"render plain.sid --seconds 80000 --output x.wav{stems}");
+        using var limit = new CancellationTokenSource(Patience);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (NewFiles("x*.part").Length == 0)
+            await timer.WaitForNextTickAsync(limit.Token);
+        using Process kill = Process.Start("kill", ["-INT", $"{render.Id}"]);
+        await render.WaitForExitAsync(limit.Token);
+
+        Assert.That(render.ExitCode, Is.EqualTo(1));
+        Assert.That(OneLine(await render.StandardError.ReadToEndAsync(limit.Token)), Does.Contain("stopped before it was done"));
+        Assert.That(NewFiles("x*"), Is.Empty);
+    }
+
+    [Test]
+    public async Task EitherFileOfASidplayerTuneMeansBoth()
+    {
+        string first = (await RunAsync("info two.mus --json")).Output;
+        Outcome second = await RunAsync("info two.str --json");
+        JsonElement tune = JsonDocument.Parse(second.Output).RootElement.GetProperty("tune");
+
+        Assert.That(tune.GetProperty("chips").GetArrayLength(), Is.EqualTo(2));
+        Assert.That(tune.GetProperty("md5").GetString(), Is.EqualTo(JsonDocument.Parse(first).RootElement.GetProperty("tune").GetProperty("md5").GetString()));
+        Assert.That((await RunAsync("dump two.str --seconds 1")).Output, Is.EqualTo((await RunAsync("dump two.mus --seconds 1")).Output).And.Contains(" 1 24 "));
+        Assert.That(JsonDocument.Parse((await RunAsync("info one.str --json")).Output).RootElement.GetProperty("tune").GetProperty("chips").GetArrayLength(), Is.EqualTo(1));
+    }
+
+    /// <summary>A raster-timed tune follows the frame. A Sidplayer's jiffy is a sixtieth of a second on both clocks, only its pitches differ.</summary>
+    [TestCase("plain.sid", "", "255 1 0", 19_656)]
+    [TestCase("plain.sid", " --clock ntsc", "255 1 0", 17_095)]
+    [TestCase("two.mus", "", "0 21 0", 16_422)]
+    [TestCase("two.mus", " --clock pal", "0 21 0", 16_422)]
+    [TestCase("two.mus", " --clock ntsc", "0 21 0", 17_046)]
+    public async Task TheClockCanBeChosen(string tune, string clock, string everyCall, int cycles)
+    {
+        long[] plays = [.. (await RunAsync($"dump {tune} --seconds 0.2 --marks{clock}")).Output.Split('\n')
+            .Where(line => line.EndsWith($" {everyCall}", StringComparison.Ordinal)).Select(line => long.Parse(line.Split(' ')[0]))];
+
+        Assert.That(plays[^1] - plays[^2], Is.EqualTo(cycles).Within(10));
+    }
+
+    [Test]
     public async Task PlayIntoAFileEndsByItself()
     {
         Outcome run = await RunAsync("play plain.sid --output played.wav", ("SIDFLOW__Room__DefaultLengthSeconds", "10"));
@@ -261,6 +364,25 @@ sealed class CommandLineTests
         Assert.That(serve.ExitCode, Is.Zero, await serve.StandardError.ReadToEndAsync(limit.Token));
         Assert.That(TimeProvider.System.GetElapsedTime(began), Is.LessThan(TimeSpan.FromSeconds(5)));
         Assert.That(File.Exists(Path.Combine(folder, "d", "sidflowd.sock")), Is.False);
+    }
+
+    /// <summary>Renders ten seconds at most and reads a file it made: the one it was to make, unless another is named.</summary>
+    async Task<short[]> RenderAsync(string tune, string output, string? made = null)
+    {
+        Outcome run = await RunAsync($"render {tune} --seconds 10 --rate 22050 --output {output}");
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        return Samples(made ?? output.Split(' ')[0]);
+    }
+
+    short[] Samples(string wav) => MemoryMarshal.Cast<byte, short>(File.ReadAllBytes(Path.Combine(folder, wav)).AsSpan(44)).ToArray();
+
+    string[] NewFiles(string pattern) => [.. Directory.GetFiles(folder, pattern).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Root mean square beside the mean.</summary>
+    static double Loudness(short[] samples)
+    {
+        double mean = samples.Average(sample => (double)sample);
+        return Math.Sqrt(samples.Average(sample => (sample - mean) * (sample - mean)));
     }
 
     sealed record Outcome(int ExitCode, string Output, string Error);

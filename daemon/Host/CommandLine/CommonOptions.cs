@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using SidFlow.Emu.Tape;
+using SidFlow.Emu.Tunes;
 
 namespace SidFlow.Host.CommandLine;
 
@@ -30,6 +31,21 @@ static class CommonOptions
         });
         return seconds;
     }
+
+    public static Option<string?> Clock()
+    {
+        Option<string?> clock = new("--clock") { Description = "Run on a C64 of this clock; as the tune asks when absent, and PAL where it does not, as Sidplayer files do", HelpName = "pal|ntsc" };
+        clock.AcceptOnlyFromAmong("pal", "ntsc");
+        return clock;
+    }
+
+    /// <param name="name">As the option's validator let it pass; null when it was not given.</param>
+    public static TuneClock? ToClock(string? name) => name switch
+    {
+        null => null,
+        "ntsc" => TuneClock.Ntsc,
+        _ => TuneClock.Pal,
+    };
 
     public static Option<string?> Models()
     {

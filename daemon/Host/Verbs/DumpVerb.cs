@@ -24,16 +24,18 @@ static class DumpVerb
         Option<int?> song = CommonOptions.Song();
         Option<double?> seconds = CommonOptions.Seconds();
         Option<bool> marks = new("--marks") { Description = "Add lines 'cycle 255 0 0' and 'cycle 255 1 0' where INIT and PLAY begin" };
+        Option<string?> clock = CommonOptions.Clock();
         Option<bool> json = CommonOptions.Json();
-        Command dump = new("dump", "Print each write to the sound chip: cycle chip register value") { file, song, seconds, marks, json };
+        Command dump = new("dump", "Print each write to the sound chip: cycle chip register value") { file, song, seconds, marks, clock, json };
         dump.SetAction((line, stop) => Task.FromResult(Run(
-            line.GetRequiredValue(file), line.GetValue(song), line.GetValue(seconds) ?? DefaultSeconds, line.GetValue(marks), line.GetValue(json), stop)));
+            line.GetRequiredValue(file), line.GetValue(song), line.GetValue(seconds) ?? DefaultSeconds,
+            new MachineOptions { Marks = line.GetValue(marks), ForceClock = CommonOptions.ToClock(line.GetValue(clock)) }, line.GetValue(json), stop)));
         return dump;
     }
 
-    static int Run(string file, int? song, double seconds, bool marks, bool json, CancellationToken stop)
+    static int Run(string file, int? song, double seconds, MachineOptions options, bool json, CancellationToken stop)
     {
-        ISongMachine machine = TuneOnMachine.Start(file, song, new MachineOptions { Marks = marks }).Machine;
+        ISongMachine machine = TuneOnMachine.Start(file, song, options).Machine;
         Cycles end = machine.Clock.ToCycles(TimeSpan.FromSeconds(seconds));
         Cycles step = machine.Clock.ToCycles(SliceLength);
         using var lines = new WriteLines(Console.OpenStandardOutput(), json ? JsonForm : PlainForm);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using SidFlow.Emu.Machine;
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
+using SidFlow.Emu.Tunes;
 using SidFlow.Host.CommandLine;
 using SidFlow.Ml.Features;
 using SidFlow.Services.Heads;
@@ -26,16 +27,18 @@ static class PlayVerb
             HelpName = "alsa|null|FILE",
             DefaultValueFactory = _ => "alsa",
         };
-        Command play = new("play", "Play a song here and now") { file, song, output };
-        play.SetAction((line, stop) => Task.Run(() => Run(line.GetRequiredValue(file), line.GetValue(song), line.GetRequiredValue(output), stop), stop));
+        Option<string?> clock = CommonOptions.Clock();
+        Command play = new("play", "Play a song here and now") { file, song, output, clock };
+        play.SetAction((line, stop) => Task.Run(
+            () => Run(line.GetRequiredValue(file), line.GetValue(song), line.GetRequiredValue(output), CommonOptions.ToClock(line.GetValue(clock)), stop), stop));
         return play;
     }
 
-    static int Run(string file, int? song, string output, CancellationToken stop)
+    static int Run(string file, int? song, string output, TuneClock? clock, CancellationToken stop)
     {
         SidFlowSettings settings = HostSettings.Load();
         RoomSettings rules = settings.Room;
-        TuneOnMachine tune = TuneOnMachine.Start(file, song, new MachineOptions());
+        TuneOnMachine tune = TuneOnMachine.Start(file, song, new MachineOptions { ForceClock = clock });
         bool stereo = rules.Stereo && tune.Machine.Chips.Count > 1;
         using IRoomOutput? sound = Open(output, stereo ? 2 : 1);
         Console.Error.WriteLine($"{Title(tune)}, song {tune.Song} of {tune.Tune.Songs}, {string.Join(" + ", tune.Machine.Chips.Select(chip => chip.Model.ToString().ToUpperInvariant()))}. Ctrl-C ends it.");

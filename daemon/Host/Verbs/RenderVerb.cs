@@ -6,11 +6,10 @@ using SidFlow.Emu.Tunes;
 using SidFlow.Host.CommandLine;
 using SidFlow.Services.Heads;
 using SidFlow.Services.Settings;
-using SidFlow.Services.Streams;
 
 namespace SidFlow.Host.Verbs;
 
-/// <summary><c>render FILE</c>: a song into a .wav, .flac or .sidtape file, as fast as it goes.</summary>
+/// <summary><c>render FILE</c>: a song into a .wav, .flac or .sidtape file, or taken apart into several, as fast as it goes.</summary>
 static class RenderVerb
 {
     const double DefaultSeconds = 180;
@@ -47,22 +46,37 @@ static class RenderVerb
                 result.AddError($"There is no chip profile '{name}'; sidflowd chips lists them.");
         });
         Option<bool> digiboost = new("--digiboost") { Description = "Loud volume digis on the 8580" };
+        Option<string?> clock = CommonOptions.Clock();
+        Option<string?> stems = new("--stems")
+        {
+            Description = "A file for each chip (X.chip1.wav ...) or each voice (X.chip1-voice1.wav ..., X.chip1-digi.wav for what $D418 plays) in place of the mix",
+            HelpName = "chip|voice",
+        };
+        stems.AcceptOnlyFromAmong("chip", "voice");
         Option<bool> json = CommonOptions.Json();
-        Command render = new("render", "Write a song into a file") { file, song, seconds, output, rate, mono, quality, model, profile, digiboost, json };
+        Command render = new("render", "Write a song into a file") { file, song, seconds, output, rate, mono, quality, model, profile, digiboost, clock, stems, json };
+        render.Validators.Add(result =>
+        {
+            if (result.GetResult(stems) is { Tokens.Count: > 0 } && result.GetResult(output) is { Tokens: [var name, ..] } && IsTape(name.Value))
+                result.AddError("--stems are sound: --output must end in .wav or .flac.");
+        });
         render.SetAction(async (line, stop) =>
         {
             var order = new Order(
                 line.GetRequiredValue(file), line.GetValue(song), TimeSpan.FromSeconds(line.GetValue(seconds) ?? DefaultSeconds),
                 Path.GetFullPath(line.GetRequiredValue(output)), line.GetValue(rate) ?? DefaultRate, line.GetValue(mono),
                 line.GetValue(quality) == "quick" ? RenderQuality.Quick : RenderQuality.Default,
-                CommonOptions.ToModels(line.GetValue(model)), line.GetValue(profile), line.GetValue(digiboost));
+                CommonOptions.ToModels(line.GetValue(model)), line.GetValue(profile), line.GetValue(digiboost),
+                CommonOptions.ToClock(line.GetValue(clock)),
+                line.GetValue(stems) switch { "chip" => StemKind.Chip, "voice" => StemKind.Voice, _ => null });
             return await RunAsync(order, line.GetValue(json), stop);
         });
         return render;
     }
 
     sealed record Order(
-        string File, int? Song, TimeSpan Length, string Output, int RateHz, bool Mono, RenderQuality Quality, IReadOnlyList<ChipModel> Models, string? Profile, bool Digiboost)
+        string File, int? Song, TimeSpan Length, string Output, int RateHz, bool Mono, RenderQuality Quality, IReadOnlyList<ChipModel> Models, string? Profile, bool Digiboost,
+        TuneClock? Clock, StemKind? Stems)
     {
         public const string RulesProfile = "tune";
 
@@ -80,76 +94,66 @@ static class RenderVerb
         }
     }
 
+    static bool IsTape(string file) => file.EndsWith(".sidtape", StringComparison.OrdinalIgnoreCase);
+
     static async Task<int> RunAsync(Order order, bool json, CancellationToken stop)
     {
-        TuneOnMachine tune = TuneOnMachine.Start(order.File, order.Song, new MachineOptions { ForceModels = order.Models });
+        TuneOnMachine tune = TuneOnMachine.Start(order.File, order.Song, new MachineOptions { ForceModels = order.Models, ForceClock = order.Clock });
         long began = TimeProvider.System.GetTimestamp();
-        // The whole file or none: it gets its name when it is done.
-        string part = order.Output + ".part";
-        TimeSpan rendered;
-        try
-        {
-            rendered = await WriteAsync(tune, order, part, stop);
-            File.Move(part, order.Output, overwrite: true);
-        }
-        finally
-        {
-            if (File.Exists(part))
-                File.Delete(part);
-        }
+        using var files = new RenderedFiles();
+        TimeSpan rendered = IsTape(order.Output) ? WriteTape(tune, order, files, stop) : WriteSound(tune, order, files, stop);
+        await files.CompleteAsync(stop);
 
-        TimeSpan took = TimeProvider.System.GetElapsedTime(began);
-        if (json)
-            Print.Json(new { file = order.Output, song = tune.Song, seconds = rendered.TotalSeconds, sizeBytes = new FileInfo(order.Output).Length, renderSeconds = took.TotalSeconds });
-        else
-            Console.Out.WriteLine($"{order.Output}: {rendered.TotalSeconds:0.###} s in {took.TotalSeconds:0.00} s ({rendered / took:0} x real time)");
+        Report(order, tune.Song, files.Names, rendered, TimeProvider.System.GetElapsedTime(began), json);
         return tune.Machine.HasFailed()
-            ? throw new VerbException($"{order.File}: {tune.Machine.Trouble} {order.Output} holds what came before.")
+            ? throw new VerbException($"{order.File}: {tune.Machine.Trouble} {string.Join(", ", files.Names)} {(files.Names.Count == 1 ? "holds" : "hold")} what came before.")
             : ExitCode.Done;
     }
 
-    static async Task<TimeSpan> WriteAsync(TuneOnMachine tune, Order order, string part, CancellationToken stop)
+    static void Report(Order order, int song, IReadOnlyList<string> files, TimeSpan rendered, TimeSpan took, bool json)
     {
-        if (order.Output.EndsWith(".sidtape", StringComparison.OrdinalIgnoreCase))
-            return WriteTape(tune, order, part, stop);
-        if (order.Output.EndsWith(".wav", StringComparison.OrdinalIgnoreCase))
-            return WriteWav(tune, order, part, stop);
-
-        string wav = order.Output + ".wav.part";
-        try
-        {
-            TimeSpan rendered = WriteWav(tune, order, wav, stop);
-            await new Ffmpeg().RunAsync(["-y", "-i", wav, "-c:a", "flac", "-f", "flac", part], stop);
-            return rendered;
-        }
-        catch (FfmpegException failure)
-        {
-            throw new VerbException(failure.Message, failure);
-        }
-        finally
-        {
-            if (File.Exists(wav))
-                File.Delete(wav);
-        }
+        if (json && order.Stems is null)
+            Print.Json(new { file = order.Output, song, seconds = rendered.TotalSeconds, sizeBytes = new FileInfo(order.Output).Length, renderSeconds = took.TotalSeconds });
+        else if (json)
+            Print.Json(new { files = files.Select(file => new { file, sizeBytes = new FileInfo(file).Length }), song, seconds = rendered.TotalSeconds, renderSeconds = took.TotalSeconds });
+        else
+            foreach (string file in files)
+                Console.Out.WriteLine($"{file}: {rendered.TotalSeconds:0.###} s in {took.TotalSeconds:0.00} s ({rendered / took:0} x real time)");
     }
 
-    static TimeSpan WriteWav(TuneOnMachine tune, Order order, string file, CancellationToken stop)
+    static TimeSpan WriteSound(TuneOnMachine tune, Order order, RenderedFiles files, CancellationToken stop)
     {
-        bool stereo = !order.Mono && tune.Machine.Chips.Count > 1;
-        using FileStream stream = Create(file, order.Output);
-        using var wav = new WavWriter(stream, order.RateHz, stereo ? 2 : 1);
+        ISongMachine machine = tune.Machine;
+        bool stereo = !order.Mono && machine.Chips.Count > 1;
         var options = order.Chips(tune.Tune) with { SampleRateHz = order.RateHz, Stereo = stereo, Quality = order.Quality, Panning = HostSettings.Load().Room.Panning };
-        var chip = new SoftwareSid(tune.Machine.Clock, tune.Machine.Chips, options, wav);
         // The cycle in which the last sample ends.
-        Play(tune.Machine, chip, tune.Machine.Clock.ToCycles(order.Length) + 1, stop);
-        chip.Flush();
-        wav.Finish();
-        return TimeSpan.FromSeconds((double)wav.Frames / order.RateHz);
+        Cycles end = machine.Clock.ToCycles(order.Length) + 1;
+        List<WavWriter> sounds = [];
+        if (order.Stems is { } kind)
+        {
+            var stems = new StemHead(machine.Clock, machine.Chips, options, kind, name => Open($"{Path.ChangeExtension(order.Output, null)}.{name}{Path.GetExtension(order.Output)}"));
+            Play(machine, stems, end, stop);
+            stems.Flush();
+        }
+        else
+        {
+            var chip = new SoftwareSid(machine.Clock, machine.Chips, options, Open(order.Output));
+            Play(machine, chip, end, stop);
+            chip.Flush();
+        }
+        return TimeSpan.FromSeconds((double)sounds[0].Frames / order.RateHz);
+
+        WavWriter Open(string file)
+        {
+            WavWriter sound = files.OpenSound(file, order.RateHz, stereo ? 2 : 1);
+            sounds.Add(sound);
+            return sound;
+        }
     }
 
-    static TimeSpan WriteTape(TuneOnMachine tune, Order order, string file, CancellationToken stop)
+    static TimeSpan WriteTape(TuneOnMachine tune, Order order, RenderedFiles files, CancellationToken stop)
     {
-        using FileStream stream = Create(file, order.Output);
+        using FileStream stream = files.Open(order.Output);
         using var tape = new TapeWriter(stream, tune.Machine.Clock, tune.Machine.Chips, tune.Tune.Md5, tune.Song);
         Play(tune.Machine, tape, tune.Machine.Clock.ToCycles(order.Length), stop);
         tape.Finish(tune.Machine.State == MachineState.Running ? TapeEnding.Unknown : TapeEnding.Stops);
@@ -159,26 +163,16 @@ static class RenderVerb
     static void Play(ISongMachine machine, ITapeHead head, Cycles end, CancellationToken stop)
     {
         Cycles step = machine.Clock.ToCycles(SliceLength);
+        long shown = -1;
         while (machine.Now < end && machine.State == MachineState.Running)
         {
             stop.ThrowIfCancellationRequested();
             head.Play(machine.Run(Cycles.Min(end, machine.Now + step.Value)));
+            long percent = machine.Now.Value / Math.Max(1, end.Value / 100);
+            if (percent > shown && !Console.IsErrorRedirected)
+                Console.Error.Write($"\r{Math.Min(shown = percent, 100)} % ");
         }
-    }
-
-    static FileStream Create(string file, string wanted)
-    {
-        try
-        {
-            return new FileStream(file, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16);
-        }
-        catch (DirectoryNotFoundException error)
-        {
-            throw new VerbException($"{wanted} cannot be written: there is no such folder. Make it, or name another place with --output.", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new VerbException($"{wanted} cannot be written ({error.Message}). Name another place with --output.", error);
-        }
+        if (shown >= 0)
+            Console.Error.Write("\r      \r");
     }
 }

@@ -135,6 +135,16 @@ public class SoftwareSidTests
     }
 
     [Test]
+    public void AVoiceMutedFromTheStartIsNeverHeard([Values] ChipModel model)
+    {
+        TestTape tape = new((0, 5, 0), (1, 6, 0xf0), (2, 1, 0x20), (3, 4, 0x11)) { Chips = [new(model, 0xd400)] };
+        Assert.That(Swing(tape.Render(5 * Frame, new SoftwareSidOptions { MutedVoices = [1, 2] })), Is.GreaterThan(0.1f));
+        float[] silent = tape.Render(5 * Frame, new SoftwareSidOptions { MutedVoices = [0] });
+        // On the 6581 the level of the envelope still rises once.
+        Assert.That(Steepest(silent), Is.LessThan(model == ChipModel.Mos6581 ? 0.005f : 1e-4f));
+    }
+
+    [Test]
     public void StereoPutsTheSecondChipToTheRight()
     {
         var tape = new TestTape((100, 0x105, 0), (101, 0x106, 0xf0), (102, 0x101, 0x10), (103, 0x104, 0x21))
