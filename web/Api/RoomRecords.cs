@@ -6,9 +6,10 @@ namespace SidFlow.Web.Api;
 /// <param name="Revision">Rises with every change, the passing of time excepted.</param>
 /// <param name="State"><c>stopped</c>, <c>playing</c> or <c>paused</c>.</param>
 /// <param name="Muted">[chip][voice].</param>
+/// <param name="Guest">Address of the network player that is heard while the room itself rests; null while none is.</param>
 public sealed record RoomReply(
     long Revision, string State, Track? Track, long PositionMs, long DurationMs, int Volume,
-    IReadOnlyList<IReadOnlyList<bool>> Muted, IReadOnlyList<QueueEntry> Queue, string? CurrentId, RoomOutput Output, string? Error);
+    IReadOnlyList<IReadOnlyList<bool>> Muted, IReadOnlyList<QueueEntry> Queue, string? CurrentId, RoomOutput Output, string? Error, string? Guest);
 
 public sealed record QueueEntry(string Id, Track Track);
 

@@ -16,5 +16,6 @@ public sealed class RoomReplies(Tracks tracks)
         [.. room.Queue.Select(item => new QueueEntry($"{item.Id}", tracks.Of(item.Song)))],
         room.CurrentId is { } current ? $"{current}" : null,
         new RoomOutput(room.Output.Name, room.Output.Kind.ToString().ToLowerInvariant(), room.Output.Chip, room.Output.Healthy, room.Output.Note),
-        room.Error);
+        room.Error,
+        room.Guest);
 }

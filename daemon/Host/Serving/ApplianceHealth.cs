@@ -1,7 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
 using SidFlow.Services;
 using SidFlow.Services.Deck;
 using SidFlow.Services.Health;
 using SidFlow.Services.Library;
+using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
 using SidFlow.Services.Storage;
@@ -13,7 +15,7 @@ namespace SidFlow.Host.Serving;
 /// <summary>The checks behind /api/health. Their names are part of the contract; each answers at once.</summary>
 sealed class ApplianceHealth(
     SidFlowSettings settings, Database database, LibraryIndex library, LibraryScans scans, Room room, PlaybackSessions sessions,
-    Ffmpeg ffmpeg, StaticPage page)
+    Ffmpeg ffmpeg, StaticPage page, IServiceProvider services)
 {
     static readonly CheckResult Good = new(HealthState.Healthy);
 
@@ -28,6 +30,7 @@ sealed class ApplianceHealth(
         new("room", CheckWeight.Part, CheckRoom),
         new("sessions", CheckWeight.Part, CheckSessions),
         new("encoder", CheckWeight.Part, CheckEncoder),
+        .. settings.NetworkSidDevice.Enabled ? [new HealthCheck("networkSidDevice", CheckWeight.Extra, CheckNetworkPlayers)] : Array.Empty<HealthCheck>(),
         new("sidplayfpCli", CheckWeight.Extra, () => new(HealthState.Degraded, "No external player is configured; the built-in one plays.")),
     ];
 
@@ -74,6 +77,18 @@ sealed class ApplianceHealth(
     /// <summary>They live on in memory while their rows cannot be stored; a restart would then forget them.</summary>
     CheckResult CheckSessions() =>
         sessions.StoreTrouble is { } trouble ? new(HealthState.Degraded, $"Listeners' sessions cannot be stored: {trouble}") : Good;
+
+    CheckResult CheckNetworkPlayers()
+    {
+        SidServer server = services.GetRequiredService<SidServer>();
+        return new(HealthState.Healthy, null, new Dictionary<string, object?>
+        {
+            ["address"] = $"{server.Address}",
+            ["player"] = server.Player,
+            ["heard"] = room.Snapshot().Guest is not null,
+            ["refused"] = server.Refused,
+        });
+    }
 
     CheckResult CheckEncoder() => ffmpeg.IsInstalled ? Good : new(HealthState.Degraded, Ffmpeg.Missing);
 }

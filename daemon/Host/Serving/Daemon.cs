@@ -14,6 +14,7 @@ using Serilog.Extensions.Logging;
 using SidFlow.Host.CommandLine;
 using SidFlow.Services.Deck;
 using SidFlow.Services.Library;
+using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Services.Settings;
 using SidFlow.Services.Storage;
 using SidFlow.Web;
@@ -92,6 +93,8 @@ sealed class Daemon : IAsyncDisposable
         // Opened before the doors are: a database that cannot be used is a failed start, not a failed request.
         app.Services.GetRequiredService<Database>();
         app.Services.GetRequiredService<Room>();
+        if (settings.NetworkSidDevice.Enabled)
+            OpenToPlayers(settings.NetworkSidDevice);
         try
         {
             await app.StartAsync(stop);
@@ -112,6 +115,19 @@ sealed class Daemon : IAsyncDisposable
         if (settings.Library.ScanOnStart)
             app.Services.GetRequiredService<LibraryScans>().TryStart();
         manager.Ready($"Playing at {Address}");
+    }
+
+    void OpenToPlayers(SidServerSettings settings)
+    {
+        try
+        {
+            app.Services.GetRequiredService<SidServer>();
+        }
+        catch (SocketException error)
+        {
+            throw new VerbException(
+                $"cannot listen on {settings.Address} port {settings.Port} for network players: {error.Message}. Correct NetworkSidDevice:Address or NetworkSidDevice:Port.", error);
+        }
     }
 
     static WebApplication Build(SidFlowSettings settings, Logger log, ServiceManager manager)

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SidFlow.Emu.Machine;
@@ -8,6 +9,7 @@ using SidFlow.Services.Deck;
 using SidFlow.Services.Heads;
 using SidFlow.Services.Health;
 using SidFlow.Services.Library;
+using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Services.Queue;
 using SidFlow.Services.Roms;
 using SidFlow.Services.Sessions;
@@ -41,6 +43,11 @@ static class ServiceComposition
 
         services.AddSingleton<ISongSource>(s => new LibrarySongs(s.GetRequiredService<LibraryIndex>(), new MachineOptions { Roms = s.GetRequiredService<RomSet>(), CiaModel = settings.Emulator.CiaModel }));
         services.AddSingleton(EmulatedChip.Maker(settings.Room.Stereo, chips, settings.Room.Panning));
+        services.AddSingleton(s => new NetworkGuest(
+            chips.Usual with { SampleRateHz = settings.Room.SampleRateHz, Stereo = settings.Room.Stereo, Panning = settings.Room.Panning },
+            s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => SidServer.Open(
+            EndPointOf(settings.NetworkSidDevice), settings.NetworkSidDevice.Clients, s.GetRequiredService<NetworkGuest>()));
         services.AddSingleton<RoomStore>();
         services.AddSingleton(OpenRoom);
         services.AddSingleton(s =>
@@ -59,9 +66,15 @@ static class ServiceComposition
 
     static Room OpenRoom(IServiceProvider services)
     {
-        RoomSettings settings = services.GetRequiredService<SidFlowSettings>().Room;
+        SidFlowSettings all = services.GetRequiredService<SidFlowSettings>();
+        RoomSettings settings = all.Room;
         return new Room(
-            new RoomOptions { Rules = RulesOf(settings), Output = OutputSetting.Parse(settings.Output) ?? OutputSetting.None },
+            new RoomOptions
+            {
+                Rules = RulesOf(settings),
+                Output = OutputSetting.Parse(settings.Output) ?? OutputSetting.None,
+                Guest = all.NetworkSidDevice.Enabled ? services.GetRequiredService<NetworkGuest>() : null,
+            },
             services.GetRequiredService<ISongSource>(), services.GetRequiredService<SoundHeadMaker>(),
             services.GetRequiredService<RoomStore>(), services.GetRequiredService<TimeProvider>());
     }
@@ -82,6 +95,9 @@ static class ServiceComposition
             },
             services.GetRequiredService<RenderCache>(), services.GetRequiredService<Ffmpeg>());
     }
+
+    static IPEndPoint EndPointOf(SidServerSettings settings) =>
+        new(settings.Address == "*" ? IPAddress.IPv6Any : IPAddress.Parse(settings.Address), settings.Port);
 
     static PlaybackRules RulesOf(RoomSettings settings) => new()
     {

@@ -28,6 +28,7 @@ public sealed class Room : IAsyncDisposable
     private readonly PlayQueue queue;
     private readonly DeckLoop deck;
     private readonly OutputSwitch output;
+    private readonly IRoomGuest? guest;
     private readonly VolumeKnob knob = new();
     private readonly ConcurrentQueue<Action> commands = new();
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -38,7 +39,7 @@ public sealed class Room : IAsyncDisposable
     private Channel<RoomState>[] watchers = [];
     private volatile RoomState state;
     private volatile string? storeTrouble;
-    private (long Deck, QueueSnapshot Queue, OutputState Output, int Volume, string? Trouble) told;
+    private (long Deck, QueueSnapshot Queue, OutputState Output, string? Guest, int Volume, string? Trouble) told;
 
     public Room(RoomOptions options, ISongSource songs, SoundHeadMaker heads, RoomStore store, TimeProvider clock)
     {
@@ -49,6 +50,7 @@ public sealed class Room : IAsyncDisposable
         deck = new DeckLoop(new CueDesk(songs, heads, rules), rules, queue);
         OutputOpener open = options.OpenOutput ?? (setting => setting.Open(rules.SampleRateHz, SongPlayback.Channels, clock));
         output = new OutputSwitch(options.Output, open, clock);
+        guest = options.Guest;
         Restore(store.LoadPlace());
         told = Telling();
         state = Picture(1);
@@ -268,6 +270,7 @@ public sealed class Room : IAsyncDisposable
             while (commands.TryDequeue(out Action? command))
                 command();
             deck.Render(samples);
+            guest?.Mix(samples, mayPlay: DeckTable.Heard(deck.State) != RoomTransport.Playing);
             knob.Turn(samples);
             Pcm16.From(samples, pcm);
             byte[] sent = new byte[pcm.Length * 2];
@@ -297,13 +300,15 @@ public sealed class Room : IAsyncDisposable
         }
     }
 
-    private (long, QueueSnapshot, OutputState, int, string?) Telling() =>
-        (deck.Revision, queue.Snapshot, output.State, knob.Volume, storeTrouble);
+    private (long, QueueSnapshot, OutputState, string?, int, string?) Telling() =>
+        (deck.Revision, queue.Snapshot, output.State, guest?.Heard, knob.Volume, storeTrouble);
 
     private RoomState Picture(long revision)
     {
         TimeSpan computed = rules.Time(deck.Position);
         TimeSpan waiting = deck.State == DeckState.Playing ? output.Delay : TimeSpan.Zero;
+        OutputState sounding = output.State;
+        string? player = guest?.Heard;
         return new RoomState
         {
             Revision = revision,
@@ -317,7 +322,12 @@ public sealed class Room : IAsyncDisposable
             Queue = queue.Snapshot.Items,
             QueueVersion = queue.Snapshot.Version,
             CurrentId = deck.Current?.Id,
-            Output = output.State with { Chip = $"emulated {string.Join(" + ", deck.Chips.Select(chip => chip.Model.ToString().ToUpperInvariant()))}" },
+            Output = sounding with
+            {
+                Note = player is null ? sounding.Note : $"Played by {player} over the network. {sounding.Note}".TrimEnd(),
+                Chip = $"emulated {string.Join(" + ", deck.Chips.Select(chip => chip.Model.ToString().ToUpperInvariant()))}",
+            },
+            Guest = player,
             Error = deck.Error ?? storeTrouble,
         };
     }

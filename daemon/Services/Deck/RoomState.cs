@@ -45,6 +45,9 @@ public sealed record RoomState
     public required long? CurrentId { get; init; }
     public required OutputState Output { get; init; }
 
+    /// <summary>The address of the network player that is heard in the room's place; null while none is.</summary>
+    public string? Guest { get; init; }
+
     /// <summary>Why the last song that could not be played was passed over, until another one starts by request.</summary>
     public required string? Error { get; init; }
 }

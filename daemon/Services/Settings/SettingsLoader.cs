@@ -3,6 +3,7 @@ using System.Net;
 using SidFlow.Emu.Cia;
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
+using SidFlow.Services.NetworkSidDevice;
 
 namespace SidFlow.Services.Settings;
 
@@ -82,6 +83,11 @@ public static class SettingsLoader
                 read.Flag("Emulator:Digiboost", false),
                 read.Cia("Emulator:CiaModel", CiaModel.Mos8521)),
             Roms = new RomSettings(read.Folder("Roms:Folder", Path.Combine(dataDir, "roms"))),
+            NetworkSidDevice = new SidServerSettings(
+                read.Flag("NetworkSidDevice:Enabled", false),
+                read.Address("NetworkSidDevice:Address", "127.0.0.1"),
+                read.Number("NetworkSidDevice:Port", 6581, 0, 65_535),
+                read.Clients("NetworkSidDevice:Clients", ["127.0.0.0/8", "::1"])),
             Cache = new CacheSettings(read.Count("Cache:MaxBytes", 2L << 30, 64L << 20, long.MaxValue)),
             UnknownKeys = [],
         };
@@ -139,6 +145,14 @@ public static class SettingsLoader
         {
             string text = Text(key) ?? fallback;
             return text == "*" || IPAddress.TryParse(text, out _) ? text : throw Wrong(key, "an IP address such as 127.0.0.1, or * for all");
+        }
+
+        public ClientList Clients(string key, IReadOnlyList<string> fallback)
+        {
+            IReadOnlyList<string> entries = Words(key) is { Count: > 0 } given ? given : fallback;
+            return entries.FirstOrDefault(entry => ClientList.Parse([entry]) is null) is { } wrong
+                ? throw new SettingsException($"{key} holds '{wrong}', but must hold addresses and subnets such as 192.168.1.0/24.")
+                : ClientList.Parse(entries)!;
         }
 
         public string Profile(string key, ChipModel model)

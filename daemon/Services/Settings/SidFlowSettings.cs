@@ -1,5 +1,6 @@
 using SidFlow.Emu.Cia;
 using SidFlow.Emu.Sid;
+using SidFlow.Services.NetworkSidDevice;
 
 namespace SidFlow.Services.Settings;
 
@@ -18,6 +19,7 @@ public sealed record SidFlowSettings
     public required RoomSettings Room { get; init; }
     public required EmulatorSettings Emulator { get; init; }
     public required RomSettings Roms { get; init; }
+    public required SidServerSettings NetworkSidDevice { get; init; }
     public required CacheSettings Cache { get; init; }
 
     /// <summary>Keys that were given and mean nothing here: likely slips, to be logged at start.</summary>
@@ -71,6 +73,13 @@ public sealed record EmulatorSettings(string Profile6581, string Profile8580, bo
 
 /// <param name="Folder"><c>Roms:Folder</c>: where the owner's ROM images lie. Default <c>roms</c> in the data folder.</param>
 public sealed record RomSettings(string Folder);
+
+/// <summary>The server for other programs.</summary>
+/// <param name="Enabled"><c>NetworkSidDevice:Enabled</c>. Default false.</param>
+/// <param name="Address"><c>NetworkSidDevice:Address</c>: where it listens, <c>*</c> for everywhere. Default 127.0.0.1.</param>
+/// <param name="Port"><c>NetworkSidDevice:Port</c>, 0..65535; 0 takes any. Default 6581.</param>
+/// <param name="Clients"><c>NetworkSidDevice:Clients</c>: addresses and subnets that may come in. Default this machine alone.</param>
+public sealed record SidServerSettings(bool Enabled, string Address, int Port, ClientList Clients);
 
 /// <param name="MaxBytes"><c>Cache:MaxBytes</c>, at least 64 MiB. Default 2 GiB.</param>
 public sealed record CacheSettings(long MaxBytes);

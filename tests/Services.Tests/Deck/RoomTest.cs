@@ -311,6 +311,31 @@ public sealed class RoomTest
         await Do(room.PlayAsync(SyntheticSongs.Id("b"), never));
     }
 
+    [Test]
+    public async Task AGuestPlaysWhileTheRoomRestsAndIsNamed()
+    {
+        await room.DisposeAsync();
+        var guest = new LoudGuest();
+        room = Open(new RoomOptions { Guest = guest });
+        await clock.AdvanceUntilAsync(() => room.Snapshot().Guest == "10.0.0.7", soon);
+        Assert.That(room.Snapshot().Output.Note, Is.EqualTo("Played by 10.0.0.7 over the network."));
+
+        await Do(room.PlayAsync(SyntheticSongs.Id("a"), never));
+        await clock.AdvanceUntilAsync(() => room.Snapshot().Guest is null, soon);
+        Assert.That(room.Snapshot().Output.Note, Is.Null);
+        await Do(room.PauseAsync(never));
+        await clock.AdvanceUntilAsync(() => room.Snapshot().Guest is not null, soon);
+    }
+
+    private sealed class LoudGuest : IRoomGuest
+    {
+        private volatile bool playing;
+
+        public string? Heard => playing ? "10.0.0.7" : null;
+
+        public void Mix(Span<float> stereo, bool mayPlay) => playing = mayPlay;
+    }
+
     private Room Open(RoomOptions options) => new(options, songs, SyntheticSongs.MakeHead, new RoomStore(database), clock);
 
     /// <summary>A command is carried out between two blocks, so time must move for it, but not run away while the disk works.</summary>

@@ -1,0 +1,134 @@
+using SidFlow.Emu.Sid;
+using SidFlow.Emu.Tape;
+using SidFlow.Services.Deck;
+
+namespace SidFlow.Services.NetworkSidDevice;
+
+/// <summary>Where the network and the deck meet: the player's thread fills the queue, the deck's plays it while the room is free.</summary>
+/// <param name="options">How chips sound here, at the room's rate.</param>
+public sealed class NetworkGuest(SoftwareSidOptions options, TimeProvider time) : IRoomGuest
+{
+    /// <summary>As many as the emulator has.</summary>
+    public const int MostChips = 3;
+
+    private readonly Lock access = new();
+    private readonly WriteQueue queue = new(time);
+    private readonly bool[,] muted = new bool[MostChips, 3];
+    private GuestChips? chips;
+    private int count;
+    private string? name;
+    private bool sounded;
+
+    /// <summary>Silent until something is played again: after a flush, a reset, and between players.</summary>
+    private bool resting = true;
+    private float[] block = [];
+
+    public string? Heard
+    {
+        get
+        {
+            lock (access)
+                return sounded ? name : null;
+        }
+    }
+
+    public long Underruns { get { lock (access) return queue.Underruns; } }
+
+    internal bool IsQuiet { get { lock (access) return queue.IsEmpty; } }
+
+    internal long End { get { lock (access) return queue.End; } }
+
+    public void Mix(Span<float> stereo, bool mayPlay)
+    {
+        lock (access)
+        {
+            if (chips is null)
+                return;
+            resting &= !queue.IsReady;
+            bool sounds = mayPlay && !resting;
+            if (sounds || sounded)
+                Add(chips, stereo, sounded ? 1 : 0, sounds ? 1 : 0);
+            sounded = sounds;
+        }
+    }
+
+    internal void Enter(string player)
+    {
+        lock (access)
+            name = player;
+    }
+
+    internal void Leave()
+    {
+        Rest();
+        lock (access)
+            name = null;
+    }
+
+    /// <summary>Fresh chips. The old ones' mutes stay.</summary>
+    internal void Renew(ClockRate clock, IReadOnlyList<ChipModel> models, int volume)
+    {
+        var fresh = new GuestChips(clock, models, options, volume);
+        lock (access)
+        {
+            chips = fresh;
+            count = models.Count;
+            for (int chip = 0; chip < count; chip++)
+                for (int voice = 0; voice < 3; voice++)
+                    fresh.SetVoiceMute(chip, voice, muted[chip, voice]);
+            // New chips take over in silence: a step from the old ones' sound would click.
+            resting = true;
+            sounded = false;
+        }
+    }
+
+    internal void Mute(int chip, int voice, bool mute)
+    {
+        lock (access)
+        {
+            muted[chip, voice] = mute;
+            if (chip < count)
+                chips?.SetVoiceMute(chip, voice, mute);
+        }
+    }
+
+    internal void Unmute()
+    {
+        for (int chip = 0; chip < MostChips; chip++)
+            for (int voice = 0; voice < 3; voice++)
+                Mute(chip, voice, false);
+    }
+
+    /// <summary>Drops what is queued; the sound ends within a block.</summary>
+    internal void Rest()
+    {
+        lock (access)
+        {
+            queue.Drop();
+            resting = true;
+        }
+    }
+
+    /// <summary>All of it or, when the queue is full, nothing.</summary>
+    /// <param name="fill">Gets the queue.</param>
+    internal bool TryFeed(Action<WriteQueue> fill)
+    {
+        lock (access)
+        {
+            if (queue.IsFull)
+                return false;
+            fill(queue);
+            return true;
+        }
+    }
+
+    private void Add(GuestChips from, Span<float> stereo, float first, float last)
+    {
+        if (block.Length < stereo.Length)
+            block = new float[stereo.Length];
+        Span<float> own = block.AsSpan(0, stereo.Length);
+        from.Render(queue, own);
+        for (int i = 0; i < own.Length; i++)
+            stereo[i] += own[i] * (first + (last - first) * i / own.Length);
+    }
+}

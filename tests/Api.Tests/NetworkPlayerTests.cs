@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace SidFlow.Api.Tests;
+
+/// <summary>Another program plays on the daemon over the network SID protocol, and everybody can see it.</summary>
+[TestFixture]
+sealed class NetworkPlayerTests
+{
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Test, CancelAfter(60_000)]
+    public async Task APlayerIsHeardAndSeenUntilItLeaves(CancellationToken stop)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(("NetworkSidDevice:Enabled", "true"), ("NetworkSidDevice:Port", "0"));
+        JsonElement check = (await JsonAsync(daemon, "/api/health", stop)).GetProperty("checks").GetProperty("networkSidDevice");
+        Assert.That(check.GetProperty("status").GetString(), Is.EqualTo("healthy"));
+        var address = IPEndPoint.Parse(check.GetProperty("details").GetProperty("address").GetString()!);
+
+        using (var player = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 5000 })
+        {
+            await player.ConnectAsync(address, stop);
+            // TRY_WRITE: volume 15, sustain 15, pitch, sawtooth with gate.
+            byte[] answer = await AskAsync(player, [5, 0, 0, 16, 0, 10, 24, 15, 0, 10, 6, 0xf0, 0, 10, 1, 0x40, 0, 10, 4, 0x21], stop);
+            Assert.That(answer, Is.EqualTo(new byte[] { 0 }));
+
+            JsonElement room = await UntilAsync(daemon, room => room.GetProperty("guest").ValueKind == JsonValueKind.String, stop);
+            Assert.That(room.GetProperty("guest").GetString(), Is.EqualTo("127.0.0.1"));
+            Assert.That(room.GetProperty("output").GetProperty("note").GetString(), Does.StartWith("Played by 127.0.0.1 over the network."));
+            JsonElement details = (await JsonAsync(daemon, "/api/health", stop)).GetProperty("checks").GetProperty("networkSidDevice").GetProperty("details");
+            Assert.That(details.GetProperty("player").GetString(), Is.EqualTo("127.0.0.1"));
+        }
+
+        JsonElement alone = await UntilAsync(daemon, room => room.GetProperty("guest").ValueKind == JsonValueKind.Null, stop);
+        Assert.That(alone.GetProperty("state").GetString(), Is.EqualTo("stopped"));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task NobodyIsLetInUnlessItIsSwitchedOn(CancellationToken stop)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        JsonElement report = await JsonAsync(daemon, "/api/health", stop);
+        Assert.That(report.GetProperty("checks").TryGetProperty("networkSidDevice", out _), Is.False);
+        Assert.That(daemon.Settings.NetworkSidDevice.Enabled, Is.False);
+    }
+
+    static async Task<byte[]> AskAsync(Socket player, byte[] request, CancellationToken stop)
+    {
+        await player.SendAsync(request, stop);
+        byte[] answer = new byte[64];
+        return answer[..await player.ReceiveAsync(answer, stop)];
+    }
+
+    static async Task<JsonElement> JsonAsync(TestDaemon daemon, string path, CancellationToken stop)
+    {
+        using HttpResponseMessage reply = await daemon.Http.GetAsync(path, stop);
+        return JsonDocument.Parse(await reply.Content.ReadAsStringAsync(stop)).RootElement;
+    }
+
+    static async Task<JsonElement> UntilAsync(TestDaemon daemon, Func<JsonElement, bool> wanted, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(Patience);
+        while (true)
+        {
+            JsonElement reply = await JsonAsync(daemon, "/api/room", limit.Token);
+            JsonElement room = reply.TryGetProperty("data", out JsonElement data) ? data : reply;
+            if (wanted(room))
+                return room;
+            await Task.Delay(20, limit.Token);
+        }
+    }
+}
