@@ -63,7 +63,7 @@ public sealed partial class FolderLayersTest
     {
         string body = NamespaceLine().Replace(code, "");
         string relative = $@"(?<![\w.])(?:{string.Join('|', folders)})\.[A-Z]\w*";
-        return Regex.Matches(body, $@"(?<=\b{Regex.Escape(root)}\.)[A-Za-z.]+|{relative}")
+        return Regex.Matches(body, $@"(?<=\b{Regex.Escape(root)}\.)[A-Za-z0-9.]+|{relative}")
             .Select(match => match.Value)
             .Distinct();
     }

@@ -1,0 +1,425 @@
+using System.Net;
+using System.Text.Json;
+using SidFlow.Hw.Ports;
+using SidFlow.Hw.Ultimate64.Config;
+using SidFlow.Hw.Ultimate64.Rest;
+using SidFlow.Hw.Ultimate64.Sound;
+using SidFlow.Hw.Ultimate64.Tunes;
+using SidFlow.Hw.Wires;
+
+namespace SidFlow.Hw.Ultimate64;
+
+/// <summary>An Ultimate that plays tunes by itself.</summary>
+/// <remarks>As <see cref="INativePlayer"/>; <see cref="Lower"/>, <see cref="Record"/> and the lights belong to the one thread as well.</remarks>
+public sealed class UltimatePlayer : INativePlayer
+{
+    private static readonly TimeSpan openLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan proofLimit = TimeSpan.FromMilliseconds(1500);
+
+    private readonly UltimateSettings settings;
+    private readonly UploadCount uploads;
+    private readonly DeviceLink link;
+    private readonly RestClient rest;
+    private readonly DeviceConfig config;
+    private readonly TuneSender sender;
+    private readonly Lock access = new();
+    private UltimateEar? ear;
+    private Mixer mixer = null!;
+    private FirmwareVersion? firmware;
+    private SystemMode mode = null!;
+    private bool answersIdent;
+    private bool streams;
+    private bool muted;
+
+    private PlayClock clock = PlayClock.Idle;
+
+    private UltimatePlayer(UltimateSettings settings, UploadCount uploads)
+    {
+        this.settings = settings;
+        this.uploads = uploads;
+        link = new DeviceLink(settings.Host);
+        rest = new RestClient(link, settings);
+        config = new DeviceConfig(rest);
+        sender = new TuneSender(link, rest, settings, uploads);
+    }
+
+    public SidPortInfo Info { get; private set; } = null!;
+
+    /// <summary>Which chip sits where.</summary>
+    public SidSetup Setup { get; private set; } = null!;
+
+    public INativeSound? Sound => streams ? ear : null;
+
+    /// <summary>What an operator should know, a sentence each: firmware that runs out of memory, FTP that is off, sound that does not come.</summary>
+    public IReadOnlyList<string> Complaints
+    {
+        get
+        {
+            var all = new List<string>();
+            if (sender.FtpProblem is { } problem)
+                all.Add($"Tunes cannot be sent by FTP ({problem}); they go with the request instead.");
+            if (sender.FtpProblem is not null || !settings.UseFtp)
+                if (firmware is not { } version || version.LeaksUploads)
+                    all.Add($"Firmware {Info.Firmware ?? "of unknown version"} keeps every tune sent that way: {uploads.Total} so far; "
+                        + "about 300 stop the device. Switch FTP on, update the firmware, or switch the device off and on.");
+            if (soundProblem is not null)
+                all.Add($"Its sound does not come back: {soundProblem}.");
+            if (!answersIdent)
+                all.Add("Its ident service does not answer; a loss is noticed late where no sound comes back.");
+            return all;
+        }
+    }
+
+    private string? soundProblem;
+
+    public NativeReport Report
+    {
+        get
+        {
+            lock (access)
+            {
+                string? fault = clock.State == NativeState.Lost ? clock.Fault : ear?.Fault;
+                if (clock.State is not (NativeState.Idle or NativeState.Lost) && fault is not null)
+                    clock = clock.Lose(Now, fault);
+                return clock.Report(Now, ear?.SoundedAt, streams && ear!.IsFlowing, settings);
+            }
+        }
+    }
+
+    private TimeSpan Now => ear?.Now ?? TimeSpan.Zero;
+
+    internal static UltimatePlayer Open(UltimateSettings settings, UploadCount uploads, CancellationToken stop)
+    {
+        var player = new UltimatePlayer(settings, uploads);
+        try
+        {
+            using CancellationTokenRegistration interrupt = stop.Register(player.link.Interrupt);
+            player.Connect(Deadline.In(openLimit));
+            return player;
+        }
+        catch (Exception error)
+        {
+            player.ear?.Dispose();
+            player.link.Dispose();
+            stop.ThrowIfCancellationRequested();
+            if (error is WireException wire)
+                throw SidPortException.From(wire);
+            throw;
+        }
+    }
+
+    public void Start(NativeTune tune) => Guarded(() =>
+    {
+        TuneFile file;
+        try
+        {
+            file = TuneFile.Read(tune.File);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new SidPortException(SidPortFault.Unsupported, Info.Name, "start", error.Message, error);
+        }
+        if (tune.Song < 1 || tune.Song > file.Songs)
+            throw new ArgumentOutOfRangeException(nameof(tune), $"song {tune.Song} of {file.Songs}");
+        if (file.Chips > Setup.Usable.Count)
+            throw new SidPortException(SidPortFault.Unsupported, Info.Name, "start", $"the tune is for {file.Chips} chips, there are {Setup.Usable.Count}");
+
+        Deadline limit = Deadline.In(INativePlayer.StartLimit);
+        if (clock.State != NativeState.Idle)
+            Silence(limit);
+        if (uploads.IsFull)
+        {
+            Reboot("reboot between tunes", limit);
+            uploads.Rebooted();
+        }
+        if (settings.SwitchSystemMode && file.Clock is { } wanted && mode.Switch(config, wanted, limit))
+            ear!.SetRate(mode.SoundRate);
+        // A device that was restarted has forgotten where to send its sound.
+        if (streams && !ear!.IsFlowing)
+            TryStream(limit);
+
+        Launch(file, tune, limit);
+        if (firmware is { MayPlaySilently: true } && streams && !Sounds(limit.AtMost(proofLimit)))
+        {
+            Reboot("reboot a silent device", limit);
+            Launch(file, tune, limit);
+        }
+        ear!.Watch(true);
+    });
+
+    public void Stop()
+    {
+        if (Report.State == NativeState.Idle)
+            return;
+        Guarded(() => Silence(Deadline.In(INativePlayer.StallLimit)));
+    }
+
+    public void Pause() => Guarded(() =>
+    {
+        if (clock.State != NativeState.Starting)
+            return;
+        Deadline limit = Deadline.In(INativePlayer.StallLimit);
+        // The chips go on sounding their last note while the processor stands still.
+        muted = true;
+        mixer.Mute(limit);
+        TimeSpan asked = Now;
+        Command("pause", "pause", limit);
+        lock (access)
+            clock = clock.Pause(asked, Now);
+    });
+
+    public void Resume() => Guarded(() =>
+    {
+        if (clock.State != NativeState.Paused)
+            return;
+        Deadline limit = Deadline.In(INativePlayer.StallLimit);
+        TimeSpan asked = Now;
+        Command("resume", "resume", limit);
+        lock (access)
+            clock = clock.Resume(asked, Now);
+        mixer.Restore(limit);
+        muted = false;
+    });
+
+    public void Probe() => Guarded(() =>
+    {
+        if (answersIdent && ear!.Ask(TimeSpan.FromMilliseconds(200)))
+            return;
+        rest.Get(new RestTarget("version"), "probe", Deadline.In(INativePlayer.StallLimit - TimeSpan.FromMilliseconds(200)));
+    });
+
+    /// <summary>Resets the C64 in the device. What plays ends.</summary>
+    /// <exception cref="SidPortException">Lost, Stalled or Refused.</exception>
+    public void Reset() => Guarded(() =>
+    {
+        Command("reset", "reset", Deadline.In(INativePlayer.StallLimit));
+        BecomeIdle();
+    });
+
+    /// <summary>The volume below the operator's own; fades are steps of this. Does nothing on a cartridge, which has no mixer.</summary>
+    /// <param name="decibels">0 (as the operator has it) or less; -60 is off.</param>
+    /// <exception cref="SidPortException">Lost, Stalled or Refused.</exception>
+    public void Lower(double decibels) => Guarded(() =>
+    {
+        muted = decibels < 0;
+        mixer.Lower(decibels, Deadline.In(INativePlayer.StallLimit));
+    });
+
+    /// <summary>The device's lights, as it lists them; empty where it has none.</summary>
+    /// <exception cref="SidPortException">Lost, Stalled or Refused.</exception>
+    public IReadOnlyList<LedSetting> ReadLights()
+    {
+        IReadOnlyList<LedSetting> lights = [];
+        Guarded(() => lights = new LedStrip(config).Read(Deadline.In(INativePlayer.StallLimit)));
+        return lights;
+    }
+
+    /// <summary>Until the device restarts.</summary>
+    /// <exception cref="SidPortException">Unsupported: not one of what it lists; otherwise Lost, Stalled or Refused.</exception>
+    public void SetLight(string name, string value) =>
+        Guarded(() => new LedStrip(config).Set(name, value, Deadline.In(INativePlayer.StallLimit), Info.Name));
+
+    /// <summary>Keeps what sounds from now on. For measuring: not while a room listens, only at a steady connection.</summary>
+    /// <param name="sampleRateHz">8,000 to 192,000.</param>
+    /// <exception cref="SidPortException">Unsupported: no sound comes back; Lost: it ended early or more than 1 % is missing.</exception>
+    public RecordedSound Record(TimeSpan length, int sampleRateHz, CancellationToken stop = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(sampleRateHz, 8000);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sampleRateHz, 192_000);
+        if (!streams)
+            throw new SidPortException(SidPortFault.Unsupported, Info.Name, "record", "its sound does not come back");
+        using var recording = new Recording(mode.SoundRate, sampleRateHz, length);
+        ear!.Record(recording);
+        try
+        {
+            Deadline limit = Deadline.In(length + TimeSpan.FromSeconds(5));
+            // A capture ends after a second without packets.
+            while (!recording.Done.Wait(TimeSpan.FromMilliseconds(50), stop) && limit.Left > TimeSpan.Zero && ear.Silence < TimeSpan.FromSeconds(1)) { }
+        }
+        finally
+        {
+            ear.Record(null);
+        }
+        return recording.Take(Info.Name);
+    }
+
+    /// <summary>Writes bytes into the running C64, such as a chip's registers. For muting and tests: no cycle is exact.</summary>
+    /// <param name="address">Of the first, ascending; at most 128 bytes.</param>
+    /// <exception cref="SidPortException">Absent: the service is off; Refused: wrong password; otherwise Lost or Stalled.</exception>
+    public void WriteMemory(int address, ReadOnlySpan<byte> bytes) =>
+        new SocketDma(link, settings).Send(Deadline.In(INativePlayer.StallLimit), DmaCommand.Write(address, bytes));
+
+    public void Interrupt()
+    {
+        link.Interrupt();
+        ear?.Interrupt();
+        lock (access)
+            if (clock.State != NativeState.Lost)
+                clock = clock.Lose(Now, "interrupted");
+    }
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
+        // An interrupted link takes no more requests; the last silence goes over one of its own.
+        using (var last = new DeviceLink(settings.Host))
+            TryLeave(new RestClient(last, settings));
+        ear!.Dispose();
+        link.Dispose();
+    }
+
+    private int disposed;
+
+    /// <returns>False where the device did not take it: tried once, and nobody is left to tell.</returns>
+    private bool TryLeave(RestClient way)
+    {
+        Deadline limit = Deadline.In(INativePlayer.StallLimit);
+        try
+        {
+            if (clock.State != NativeState.Idle)
+                way.Put(new RestTarget("machine").Command("reboot"), "silence", limit);
+            if (streams)
+                way.Put(new RestTarget("streams", "audio").Command("stop"), "stop the sound", limit);
+            if (muted)
+                mixer.Through(new DeviceConfig(way)).Restore(limit);
+            return true;
+        }
+        catch (SidPortException)
+        {
+            return false;
+        }
+    }
+
+    private void Connect(Deadline limit)
+    {
+        rest.Get(new RestTarget("version"), "connect", limit);
+        JsonElement identity = TryGetInfo(limit);
+        firmware = FirmwareVersion.Parse(Text(identity, "firmware_version") ?? "");
+
+        ear = new UltimateEar(new IPEndPoint(DeviceAddress.Of(link, limit), settings.IdentPort), settings.TakeSound ? settings.SoundPort : 0, settings.MovingSample);
+        answersIdent = ear.Ask(TimeSpan.FromMilliseconds(300)) || ear.Ask(TimeSpan.FromMilliseconds(300));
+        ear.UseIdent(answersIdent);
+
+        // A run that crashed may have left a note sounding.
+        Reboot("silence", limit);
+        mixer = Mixer.Read(config, limit);
+        Setup = SidSetup.Read(config, limit);
+        mode = SystemMode.Read(config, limit);
+        ear.SetRate(mode.SoundRate);
+        if (settings.TakeSound)
+            TryStream(limit);
+
+        string product = Text(identity, "product") ?? "Ultimate";
+        string? version = Text(identity, "firmware_version");
+        Info = new SidPortInfo
+        {
+            Driver = "ultimate64",
+            Name = version is null ? product : $"{product}, firmware {version}",
+            Address = $"{settings.Host}:{settings.HttpPort}",
+            Serial = Text(identity, "unique_id"),
+            Firmware = version,
+            Chips = [.. Setup.Usable.Select(chip => new SidPortChip(chip.Model, chip.Selectable))],
+            Clocks = settings.SwitchSystemMode && mode.CanSwitch ? [SidClock.Pal, SidClock.Ntsc] : [mode.Clock],
+            Timing = SidPortTiming.Exact,
+            Lead = TimeSpan.Zero,
+        };
+    }
+
+    /// <summary>Firmware 3.11 tells no more than its REST version.</summary>
+    private JsonElement TryGetInfo(Deadline limit)
+    {
+        try
+        {
+            return rest.Get(new RestTarget("info"), "identify", limit);
+        }
+        catch (SidPortException error) when (error.Fault == SidPortFault.Refused)
+        {
+            return RestClient.ObjectOf(new HttpReply(404, "", []));
+        }
+    }
+
+    private void TryStream(Deadline limit)
+    {
+        try
+        {
+            string target = settings.SoundAddress.Length > 0 ? settings.SoundAddress : DeviceAddress.OursTowards(link, settings.HttpPort, limit).ToString();
+            rest.Put(new RestTarget("streams", "audio").Command("start").With("ip", $"{target}:{ear!.Port}"), "start the sound", limit);
+            streams = true;
+            soundProblem = null;
+        }
+        catch (SidPortException error) when (error.Fault == SidPortFault.Refused)
+        {
+            // Cartridges have no streams, and Wi-Fi carries none.
+            soundProblem = error.Reason;
+        }
+    }
+
+    private void Launch(TuneFile file, NativeTune tune, Deadline limit)
+    {
+        ear!.BeginTune();
+        lock (access)
+            clock = PlayClock.Started(Now);
+        sender.Send(file, tune, limit);
+        lock (access)
+            clock = PlayClock.Started(Now);
+    }
+
+    private bool Sounds(TimeSpan within)
+    {
+        Deadline limit = Deadline.In(within);
+        while (ear!.SoundedAt is null && limit.Left > TimeSpan.Zero)
+            link.Stopped.WaitHandle.WaitOne(limit.AtMost(TimeSpan.FromMilliseconds(20)));
+        return ear.SoundedAt is not null;
+    }
+
+    private void Silence(Deadline limit)
+    {
+        Reboot("stop", limit);
+        if (muted)
+            mixer.Restore(limit);
+        muted = false;
+        BecomeIdle();
+    }
+
+    private void BecomeIdle()
+    {
+        ear!.Watch(false);
+        lock (access)
+            clock = PlayClock.Idle;
+    }
+
+    private void Reboot(string operation, Deadline limit) => Command("reboot", operation, limit);
+
+    private void Command(string command, string operation, Deadline limit) =>
+        rest.Put(new RestTarget("machine").Command(command), operation, limit);
+
+    /// <summary>After Open nothing is Absent any more: what cannot be reached is lost.</summary>
+    private void Guarded(Action work)
+    {
+        try
+        {
+            if (ear!.Fault is { } gone)
+                throw new SidPortException(SidPortFault.Lost, Info.Name, "use", gone);
+            work();
+        }
+        catch (WireException error)
+        {
+            throw Lose(SidPortException.From(error));
+        }
+        catch (SidPortException error) when (error.Fault is SidPortFault.Absent or SidPortFault.Lost or SidPortFault.Stalled)
+        {
+            throw Lose(error);
+        }
+    }
+
+    private SidPortException Lose(SidPortException error)
+    {
+        lock (access)
+            clock = clock.Lose(Now, error.Reason);
+        return error.Fault == SidPortFault.Absent ? new SidPortException(SidPortFault.Lost, error.Device, error.Operation, error.Reason, error) : error;
+    }
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+}
