@@ -27,6 +27,9 @@ sealed class Corpus(string folder)
     /// <summary>The reference's renders by name; none when the folder is missing.</summary>
     public string[] Renders => Files(Flac, FlacEnding);
 
+    /// <summary>Sidplayer files of the corpus, first and second parts each by itself.</summary>
+    public string[] SidplayerTunes => [.. Files(Tunes, ".mus"), .. Files(Tunes, ".str")];
+
     public static Corpus? Find()
     {
         string folder = Environment.GetEnvironmentVariable("SIDFLOW_CORPUS")

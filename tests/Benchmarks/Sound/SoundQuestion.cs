@@ -12,7 +12,24 @@ static class SoundQuestion
         SoundScore[] scores = await SoundScore.MeasureAllAsync(corpus, names, quality, stop);
         Report.Header($"Sound against the reference renders, {quality} quality, log-spectral distance over 10 s");
         Print(scores);
+        await PrintSidplayerAsync(corpus, names, quality, stop);
         return 0;
+    }
+
+    /// <summary>The corpus has no renders of Sidplayer files, so they are made here, by the reference player where it is installed.</summary>
+    static async Task PrintSidplayerAsync(Corpus corpus, string[] names, RenderQuality quality, CancellationToken stop)
+    {
+        Report.Header($"Sidplayer files against {LiveReference.Player} --residfp, each file alone, log-spectral distance over 10 s");
+        if (!LiveReference.IsInstalled)
+        {
+            Console.WriteLine($"{LiveReference.Player} is not installed, so there is nothing to compare with.");
+            return;
+        }
+        string[] tunes = [.. corpus.SidplayerTunes.Where(file => names.Length == 0 || names.Any(n => Path.GetFileName(file).Contains(n, StringComparison.OrdinalIgnoreCase)))];
+        List<SoundScore> scores = [];
+        foreach (string tune in tunes)
+            scores.Add(await LiveReference.MeasureAsync(tune, quality, stop));
+        Print(scores);
     }
 
     public static void Print(IReadOnlyList<SoundScore> scores)

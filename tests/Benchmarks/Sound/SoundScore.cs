@@ -34,7 +34,8 @@ sealed record SoundScore(string Song, string Chips, double? Decibels, double Shi
         return scores;
     }
 
-    static async Task<SoundScore> MeasureAsync(CorpusSong song, string render, RenderQuality quality, CancellationToken stop)
+    /// <param name="render">The reference's, in any format that can be decoded.</param>
+    public static async Task<SoundScore> MeasureAsync(CorpusSong song, string render, RenderQuality quality, CancellationToken stop)
     {
         SoundScore Not(string why) => new(song.Name, "", null, 0, 0, why);
         (ITapeSource? machine, string? refusal) = Machines.Start(song.Path, song.Song);
