@@ -25,7 +25,7 @@ public sealed class ProjectGraphTest
         ["tests/Services.Tests"] = ["daemon/Services", "emu", "hw", "ml", "tests/Simulators"],
         ["tests/Api.Tests"] = ["daemon/Host", "web", "daemon/Services"],
         ["tests/Browser.Tests"] = ["daemon/Host"],
-        ["tests/Demo.Tests"] = ["demo", "emu", "ml"],
+        ["tests/Demo.Tests"] = ["demo", "emu", "hw", "ml", "tests/Simulators"],
         ["tests/Architecture.Tests"] = [],
         ["tests/Benchmarks"] = ["demo", "emu", "hw", "ml", "daemon/Services", "daemon/Host", "web"],
     };
