@@ -143,8 +143,14 @@ public sealed class EncoderTest
         Assert.That(new UltimateSettings { Host = "c64" }.Validate(), Is.Empty);
         var wrong = new UltimateSettings
         {
-            Host = "http://x", Password = new string('p', 32), HttpPort = 0, TunePath = "tune.sid", MostUploads = 250,
-            SoundAddress = "a b", MovingSample = 0, StartDelay = TimeSpan.FromSeconds(6),
+            Host = "http://x",
+            Password = new string('p', 32),
+            HttpPort = 0,
+            TunePath = "tune.sid",
+            MostUploads = 250,
+            SoundAddress = "a b",
+            MovingSample = 0,
+            StartDelay = TimeSpan.FromSeconds(6),
         };
         Assert.That(wrong.Validate(), Has.Count.EqualTo(8));
         Assert.That(() => new UltimateDevice(wrong), Throws.ArgumentException);

@@ -19,7 +19,12 @@ public abstract class SimulatedUltimateTest
 
     private protected UltimateSettings Settings => new()
     {
-        Host = "127.0.0.1", HttpPort = box.HttpPort, FtpPort = box.FtpPort, IdentPort = box.IdentPort, DmaPort = box.DmaPort, SoundPort = 0,
+        Host = "127.0.0.1",
+        HttpPort = box.HttpPort,
+        FtpPort = box.FtpPort,
+        IdentPort = box.IdentPort,
+        DmaPort = box.DmaPort,
+        SoundPort = 0,
     };
 
     private protected UltimatePlayer Open(Func<UltimateSettings, UltimateSettings>? change = null) => new UltimateDevice((change ?? (s => s))(Settings)).Open();

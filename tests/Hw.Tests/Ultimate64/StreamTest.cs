@@ -175,7 +175,7 @@ public sealed class StreamTest
     {
         var vigil = new Vigil(answers: true);
         vigil.Packet(Ms(1000));
-        Assert.That(Steps(vigil, 1000, 1600), Is.EqualTo((( int, VigilStep)[])[(1250, VigilStep.Ask), (1400, VigilStep.Gone)]));
+        Assert.That(Steps(vigil, 1000, 1600), Is.EqualTo(((int, VigilStep)[])[(1250, VigilStep.Ask), (1400, VigilStep.Gone)]));
     }
 
     [Test]
