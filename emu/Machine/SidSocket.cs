@@ -14,32 +14,36 @@ internal sealed class SidSocket(ChipModel model, long poweredCycles)
     /// <summary>Filter and volume: nothing that a read could show depends on them.</summary>
     private const int FirstAnalog = 21;
 
+    /// <summary>Nor on the envelopes of the first two voices: only the third's can be read, and envelopes do not hear of each other.</summary>
+    private const int AttackDecay1 = 5, SustainRelease1 = 6, AttackDecay2 = 12, SustainRelease2 = 13;
+
     private const int PotX = 25, PotY = 26, Oscillator3 = 27, Envelope3 = 28;
-    private const int LongestQueue = 1 << 14;
+    private const int LongestQueue = 256;
 
     private SidVoices voices = new(model, poweredCycles);
-    private List<(long Cycle, byte Register, byte Value)> queue = [];
+    private (long Cycle, byte Register, byte Value)[] queue = new (long, byte, byte)[LongestQueue];
+    private int queued;
     private readonly long busFade = model == ChipModel.Mos6581 ? 0x1d00 : 0xa2000;
     private byte busValue;
     private long busFadesAt;
 
-    /// <summary>The queue is run before: a state that is kept shall be small.</summary>
+    /// <summary>The queue is run before, so that none needs to be copied.</summary>
     public SidSocket Copy()
     {
         CatchUp();
         var copy = (SidSocket)MemberwiseClone();
         copy.voices = voices.Copy();
-        copy.queue = [];
+        copy.queue = new (long, byte, byte)[LongestQueue];
         return copy;
     }
 
     public void Write(int register, byte value, long cycle)
     {
         Charge(value, cycle);
-        if (register >= FirstAnalog)
+        if (register >= FirstAnalog || register is AttackDecay1 or SustainRelease1 or AttackDecay2 or SustainRelease2)
             return;
-        queue.Add((cycle, (byte)register, value));
-        if (queue.Count == LongestQueue)
+        queue[queued++] = (cycle, (byte)register, value);
+        if (queued == LongestQueue)
             CatchUp();
     }
 
@@ -66,13 +70,13 @@ internal sealed class SidSocket(ChipModel model, long poweredCycles)
 
     private void CatchUp()
     {
-        foreach ((long cycle, byte register, byte value) in queue)
+        foreach ((long cycle, byte register, byte value) in queue.AsSpan(0, queued))
         {
             voices.AdvanceTo(cycle);
             voices.Write(register, value);
         }
 
-        queue.Clear();
+        queued = 0;
     }
 
     private byte Charge(byte value, long cycle)

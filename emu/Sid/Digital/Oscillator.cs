@@ -60,6 +60,9 @@ sealed class Oscillator
 
     public bool MsbRising => msbRising;
 
+    /// <summary>Whether hard sync or ring modulation makes this oscillator depend on the one before it.</summary>
+    public bool HearsPrevious => sync || ringMask != 0;
+
     uint Increment => test ? 0 : frequency;
 
     /// <summary>Still connected to the neighbours of this one.</summary>
@@ -126,6 +129,9 @@ sealed class Oscillator
             noise.Finish(waveformBefore, waveform, output, is6581);
         }
     }
+
+    /// <summary>Whether an oscillator with this control byte depends on the one before it.</summary>
+    public static bool WillHearPrevious(byte control) => (control & 2) != 0 || (control & 0x24) == 4;
 
     /// <summary>First half of a cycle. All oscillators are clocked before any output is taken.</summary>
     public void Clock()

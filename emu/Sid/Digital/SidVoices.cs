@@ -6,7 +6,8 @@ namespace SidFlow.Emu.Sid.Digital;
 /// <remarks>
 /// Time: <see cref="AdvanceTo"/> (n) has run cycles 0..n-1. A write at cycle n acts from cycle n on, a read at cycle n sees what
 /// cycle n-1 left. That is how a 6510 write and read at those cycles meet the chip in the reference.
-/// Stretches in which only counters move are jumped over, so advancing without a listener is cheap.
+/// Stretches in which only counters move are jumped over, and a voice that no other one syncs or modulates runs only when it is
+/// written or read, so advancing without a listener is cheap.
 /// </remarks>
 public sealed class SidVoices
 {
@@ -14,6 +15,10 @@ public sealed class SidVoices
 
     Oscillator[] oscillators;
     Envelope[] envelopes;
+
+    /// <summary>How far each oscillator has been run; all as far while one hears of another.</summary>
+    long[] oscillatorCycles = new long[3];
+    bool coupled;
 
     /// <summary>How far each envelope has been run: they do not hear of each other, nor of the oscillators.</summary>
     long[] envelopeCycles = new long[3];
@@ -52,7 +57,9 @@ public sealed class SidVoices
             envelopes[i].Reset();
         }
 
+        coupled = false;
         Cycle = -PoweredCycles;
+        Array.Fill(oscillatorCycles, Cycle);
         Array.Fill(envelopeCycles, Cycle);
         AdvanceTo(0);
     }
@@ -62,6 +69,7 @@ public sealed class SidVoices
         var copy = (SidVoices)MemberwiseClone();
         copy.oscillators = [.. oscillators.Select(oscillator => oscillator.Copy())];
         copy.envelopes = [.. envelopes.Select(envelope => envelope.Copy())];
+        copy.oscillatorCycles = [.. oscillatorCycles];
         copy.envelopeCycles = [.. envelopeCycles];
         copy.Connect();
         return copy;
@@ -71,62 +79,40 @@ public sealed class SidVoices
     {
         if (register > 20)
             return;
-        Oscillator oscillator = oscillators[register / 7];
+        int voice = register / 7;
         switch (register % 7)
         {
             case 0:
-                oscillator.WriteFrequencyLow(value);
+                Oscillator(voice).WriteFrequencyLow(value);
                 break;
             case 1:
-                oscillator.WriteFrequencyHigh(value);
+                Oscillator(voice).WriteFrequencyHigh(value);
                 break;
             case 2:
-                oscillator.WritePulseWidthLow(value);
+                Oscillator(voice).WritePulseWidthLow(value);
                 break;
             case 3:
-                oscillator.WritePulseWidthHigh(value);
+                Oscillator(voice).WritePulseWidthHigh(value);
                 break;
             case 4:
-                oscillator.WriteControl(value);
-                if (envelopes[register / 7].Gate != ((value & 1) != 0))
-                    Envelope(register / 7).WriteControl(value);
+                WriteOscillatorControl(voice, value);
+                if (envelopes[voice].Gate != ((value & 1) != 0))
+                    Envelope(voice).WriteControl(value);
                 break;
             case 5:
-                Envelope(register / 7).WriteAttackDecay(value);
+                Envelope(voice).WriteAttackDecay(value);
                 break;
             default:
-                Envelope(register / 7).WriteSustainRelease(value);
+                Envelope(voice).WriteSustainRelease(value);
                 break;
         }
     }
 
-    public byte ReadOsc3() => oscillators[2].Osc3;
+    public byte ReadOsc3() => Oscillator(2).Osc3;
 
     public byte ReadEnv3() => Envelope(2).Latched;
 
-    public void AdvanceTo(long cycle)
-    {
-        long left = cycle - Cycle;
-        if (left <= 0)
-            return;
-        while (left > 0)
-        {
-            int jump = Quiet((int)Math.Min(left, LongestJump));
-            if (jump > 0)
-            {
-                foreach (Oscillator oscillator in oscillators)
-                    oscillator.Jump(jump);
-                left -= jump;
-            }
-            else
-            {
-                ClockOscillators();
-                left--;
-            }
-        }
-
-        Cycle = cycle;
-    }
+    public void AdvanceTo(long cycle) => Cycle = Math.Max(Cycle, cycle);
 
     /// <summary>Runs some cycles and keeps what the DACs see.</summary>
     /// <param name="block">Receives it.</param>
@@ -134,6 +120,7 @@ public sealed class SidVoices
     /// <param name="cycles">How many.</param>
     public void Render(VoiceBlock block, int start, int cycles)
     {
+        RunAll();
         int end = start + cycles;
         int kept = block.Kept(start);
         int keptAfter = block.Kept(end);
@@ -167,7 +154,84 @@ public sealed class SidVoices
         }
 
         Cycle += cycles;
+        Array.Fill(oscillatorCycles, Cycle);
         Array.Fill(envelopeCycles, Cycle);
+    }
+
+    /// <summary>The oscillator at the present cycle.</summary>
+    Oscillator Oscillator(int voice)
+    {
+        if (coupled)
+            RunTogether();
+        else
+            RunAlone(voice);
+        return oscillators[voice];
+    }
+
+    void WriteOscillatorControl(int voice, byte control)
+    {
+        if (Digital.Oscillator.WillHearPrevious(control))
+            RunAll();
+        Oscillator(voice).WriteControl(control);
+        coupled = oscillators[0].HearsPrevious || oscillators[1].HearsPrevious || oscillators[2].HearsPrevious;
+    }
+
+    void RunAll()
+    {
+        if (coupled)
+        {
+            RunTogether();
+            return;
+        }
+
+        for (int i = 0; i < 3; i++)
+            RunAlone(i);
+    }
+
+    void RunAlone(int voice)
+    {
+        Oscillator oscillator = oscillators[voice];
+        long left = Cycle - oscillatorCycles[voice];
+        while (left > 0)
+        {
+            // Two cycles fill the pipelines behind the selector again.
+            int jump = Math.Min((int)Math.Min(left, LongestJump) - 2, oscillator.QuietCycles);
+            if (jump > 0)
+            {
+                oscillator.Jump(jump);
+                left -= jump;
+            }
+            else
+            {
+                oscillator.Clock();
+                oscillator.Select();
+                left--;
+            }
+        }
+
+        oscillatorCycles[voice] = Cycle;
+    }
+
+    void RunTogether()
+    {
+        long left = Cycle - oscillatorCycles[0];
+        while (left > 0)
+        {
+            int jump = Quiet((int)Math.Min(left, LongestJump));
+            if (jump > 0)
+            {
+                foreach (Oscillator oscillator in oscillators)
+                    oscillator.Jump(jump);
+                left -= jump;
+            }
+            else
+            {
+                ClockOscillators();
+                left--;
+            }
+        }
+
+        Array.Fill(oscillatorCycles, Cycle);
     }
 
     /// <summary>The envelope at the present cycle.</summary>
