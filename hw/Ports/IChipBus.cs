@@ -12,6 +12,10 @@ public interface IChipBus : IDisposable
     /// <summary>Writes that lie within so many cycles are given together at the time of the first. Read after each <see cref="Begin"/>; 0 or more.</summary>
     int BatchCycles { get; }
 
+    /// <summary>Whether a write within <see cref="BatchCycles"/> may go with the batch it follows. Asked before each write but a batch's first.</summary>
+    /// <param name="cycles">Since the write before.</param>
+    bool Joins(int cycles, int chip, int register) => true;
+
     /// <summary>Sets up and resets for a tune.</summary>
     /// <exception cref="SidPortException">Unsupported, Lost, Stalled or Refused.</exception>
     void Begin(SidPortTune tune);

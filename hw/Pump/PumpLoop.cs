@@ -204,7 +204,7 @@ internal sealed class PumpLoop(IChipBus bus, PumpRing ring, IPumpClock clock)
             sinceFirst += next.Operand;
             sinceWrite += next.Operand;
         }
-        while (sinceFirst <= batch);
+        while (sinceFirst <= batch && (count == 0 || next.Kind != PumpEventKind.Write || bus.Joins((int)sinceWrite, next.Chip, next.Register)));
         if (count == 0)
             return;
         bus.Flush();

@@ -5,6 +5,7 @@ using SidFlow.Host.CommandLine;
 using SidFlow.Hw.GpioSid;
 using SidFlow.Hw.Ports;
 using SidFlow.Hw.Pump;
+using SidFlow.Hw.SidBlaster;
 using SidFlow.Hw.Simulated;
 using SidFlow.Hw.Wires.RealTime;
 
@@ -18,6 +19,7 @@ static class PumpVerb
     {
         ["simulated"] = settings => SimulatedBus.Open(Parse<SimulatedSettings>(settings), TimeProvider.System),
         ["gpio"] = settings => GpioSidBus.Open(Parse<GpioSidSettings>(settings)),
+        [SidBlasterBus.Driver] = settings => SidBlasterBus.Open(Parse<SidBlasterSettings>(settings)),
     };
 
     static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
