@@ -25,10 +25,11 @@ public sealed class SoftwareSid : ITapeHead
     readonly int channels;
     SidVoices[] voices;
     AnalogStage[] stages;
+    FilterLanes lanes;
+    readonly bool sideBySide;
     readonly (float Left, float Right)[] pans;
     VoiceBlock block;
     Resampler[] resamplers;
-    float[] audio;
     float[][] mixes;
     float[] channelSamples;
     float[] samples;
@@ -55,13 +56,14 @@ public sealed class SoftwareSid : ITapeHead
             : FilterPace.Default;
         int step = pace.CyclesPerStep;
         block = new VoiceBlock(BlockCycles / step, step);
-        audio = new float[block.Capacity];
         voices = [.. chips.Select(chip => new SidVoices(options.ProfileOf(chip.Model), PowerOnPhase.CyclesBeforePlayer(clock)))];
         stages = [.. chips.Select(chip => new AnalogStage(options.ProfileOf(chip.Model), options.Digiboost, block.Capacity, pace))];
         pans = options.Stereo ? options.Panning.Gains(chips.Count) : Panning.MonoGains(chips.Count);
         for (int chip = 0; chip < pans.Length; chip++)
             if (options.OnlyChip is { } only && only != chip)
                 pans[chip] = default;
+        lanes = new FilterLanes();
+        sideBySide = Vector128.IsHardwareAccelerated && chips.Count > 1 && !pans.Contains(default);
 
         resamplers = new Resampler[channels];
         mixes = new float[channels][];
@@ -116,7 +118,7 @@ public sealed class SoftwareSid : ITapeHead
         copy.stages = [.. stages.Select(stage => stage.Copy())];
         copy.resamplers = [.. resamplers.Select(resampler => resampler.Copy())];
         copy.block = new VoiceBlock(block.Capacity, block.Step);
-        copy.audio = [.. audio];
+        copy.lanes = new FilterLanes();
         copy.mixes = [.. mixes.Select(mix => (float[])mix.Clone())];
         copy.channelSamples = [.. channelSamples];
         copy.samples = [.. samples];
@@ -164,15 +166,12 @@ public sealed class SoftwareSid : ITapeHead
             mix.AsSpan().Fill(Unheard ? mix[^1] : 0);
         for (int chip = 0; chip < voices.Length; chip++)
         {
-            if (pans[chip] == default)
-                continue;
-            RunChip(chip, writes);
-            if (Unheard)
-                continue;
-            Mix(mixes[0], pans[chip].Left);
-            if (channels == 2)
-                Mix(mixes[1], pans[chip].Right);
+            if (pans[chip] != default)
+                RunChip(chip, writes);
         }
+
+        if (!Unheard)
+            MixChips();
 
         blockStart += BlockCycles;
         PushSamples(lastSample);
@@ -213,16 +212,37 @@ public sealed class SoftwareSid : ITapeHead
         int kept = block.Kept(from);
         int keptAfter = block.Kept(to);
         if (keptAfter > kept)
-            stages[chip].Render(block, kept, audio.AsSpan(kept, keptAfter - kept));
+            stages[chip].Hear(block, kept, keptAfter);
     }
 
-    void Mix(float[] mix, float gain)
+    void MixChips()
+    {
+        if (sideBySide)
+        {
+            lanes.Run(stages, block.Capacity);
+        }
+        else
+        {
+            foreach (AnalogStage stage in stages)
+                stage.RunFilter();
+        }
+
+        for (int chip = 0; chip < stages.Length; chip++)
+        {
+            ReadOnlySpan<float> audio = stages[chip].Amplify();
+            Mix(audio, mixes[0], pans[chip].Left);
+            if (channels == 2)
+                Mix(audio, mixes[1], pans[chip].Right);
+        }
+    }
+
+    static void Mix(ReadOnlySpan<float> audio, float[] mix, float gain)
     {
         if (gain == 0)
             return;
         // A block holds a multiple of eight values.
         Span<Vector256<float>> sums = MemoryMarshal.Cast<float, Vector256<float>>(mix.AsSpan());
-        ReadOnlySpan<Vector256<float>> values = MemoryMarshal.Cast<float, Vector256<float>>(audio.AsSpan(0, mix.Length));
+        ReadOnlySpan<Vector256<float>> values = MemoryMarshal.Cast<float, Vector256<float>>(audio);
         var gains = Vector256.Create(gain);
         for (int i = 0; i < sums.Length && i < values.Length; i++)
             sums[i] = Vector256.FusedMultiplyAdd(values[i], gains, sums[i]);
@@ -255,7 +275,11 @@ public sealed class SoftwareSid : ITapeHead
         {
             stage.Write(24, 15);
             for (int i = 0; i < 16 * block.Step; i++)
-                stage.Render(idle, 0, audio);
+            {
+                stage.Hear(idle, 0, idle.Capacity);
+                stage.RunFilter();
+                stage.Amplify();
+            }
         }
     }
 }

@@ -16,39 +16,54 @@ sealed class AnalogStage
     readonly AnalogModel model;
     readonly float muteStep;
     readonly float external;
-    StateVariableFilter<Vcr6581>? oldFilter;
-    StateVariableFilter<Dac8580>? newFilter;
     float[] routed;
+    float[] audio;
+    Piece[] pieces = new Piece[64];
+    int pieceCount;
     float[] muteGains = [1, 1, 1];
     float[] muteTargets = [1, 1, 1];
 
     int cutoff;
+    int resonance;
     int routing;
     int modeVolume;
-    SampledCurve output;
 
     public AnalogStage(ChipProfile profile, bool digiboost, int capacity, FilterPace pace)
     {
         model = AnalogModel.For(profile.Model);
         external = digiboost && profile.Model == ChipModel.Mos8580 ? model.BoostedExternalInput : model.ExternalInput;
         routed = new float[capacity];
+        audio = new float[capacity];
         muteStep = pace.CyclesPerStep / 8192f;
-        if (profile.Model == ChipModel.Mos6581)
-            oldFilter = new(model, new Vcr6581(model, profile), pace);
-        else
-            newFilter = new(model, new Dac8580(model, profile.FilterCurve), pace);
-        output = model.Output(4, 0);
-        UpdateRouting();
+        Filter = profile.Model == ChipModel.Mos6581
+            ? new FilterCircuit<Vcr6581>(model, new Vcr6581(model, profile), pace)
+            : new FilterCircuit<Dac8580>(model, new Dac8580(model, profile.FilterCurve), pace);
     }
+
+    /// <summary>A stretch of a block between two writes.</summary>
+    /// <param name="End">Of it, in the block's kept cycles.</param>
+    /// <param name="Filter">What the filter is set to.</param>
+    /// <param name="Output">Mixer and volume, a curve over the mean of the inputs.</param>
+    /// <param name="MixerInputs">How many there are.</param>
+    public readonly record struct Piece(int End, FilterSettings Filter, SampledCurve Output, int MixerInputs);
+
+    public StateVariableFilter Filter { get; private set; }
+
+    /// <summary>Of the present block: its pieces, what is routed through the filter, and the sum of the mixer's inputs.</summary>
+    public ReadOnlySpan<Piece> Pieces => pieces.AsSpan(0, pieceCount);
+    public float[] Routed => routed;
+    public float[] Mix => audio;
 
     bool VoiceThreeOff => (modeVolume & 0x80) != 0 && (routing & 4) == 0;
 
+    /// <summary>Between two blocks.</summary>
     public AnalogStage Copy()
     {
         var copy = (AnalogStage)MemberwiseClone();
-        copy.oldFilter = oldFilter?.Copy();
-        copy.newFilter = newFilter?.Copy();
-        copy.routed = [.. routed];
+        copy.Filter = Filter.Copy();
+        copy.routed = new float[routed.Length];
+        copy.audio = new float[audio.Length];
+        copy.pieces = new Piece[pieces.Length];
         copy.muteGains = [.. muteGains];
         copy.muteTargets = [.. muteTargets];
         return copy;
@@ -60,20 +75,17 @@ sealed class AnalogStage
         switch (register)
         {
             case 21:
-                Tune((cutoff & 0x7f8) | (value & 7));
+                cutoff = (cutoff & 0x7f8) | (value & 7);
                 break;
             case 22:
-                Tune((cutoff & 7) | value << 3);
+                cutoff = (cutoff & 7) | value << 3;
                 break;
             case 23:
                 routing = value & 15;
-                oldFilter?.Resonate(value >> 4);
-                newFilter?.Resonate(value >> 4);
-                UpdateRouting();
+                resonance = value >> 4;
                 break;
             case 24:
                 modeVolume = value;
-                UpdateRouting();
                 break;
         }
     }
@@ -81,29 +93,58 @@ sealed class AnalogStage
     /// <summary>A muted voice keeps running and keeps its DC level; only its swing fades out over some milliseconds.</summary>
     public void Mute(int voice, bool muted) => muteTargets[voice] = muted ? 0 : 1;
 
-    /// <summary>Full scale ±1, DC included.</summary>
+    /// <summary>Takes the voices of the block's next cycles, until whose end no register changes.</summary>
     /// <param name="block">DAC codes.</param>
     /// <param name="start">First of its kept cycles.</param>
-    /// <param name="audio">Receives one value for each.</param>
-    public void Render(VoiceBlock block, int start, Span<float> audio)
+    /// <param name="end">Behind the last one.</param>
+    public void Hear(VoiceBlock block, int start, int end)
     {
-        Span<float> filtered = routed.AsSpan(0, audio.Length);
+        Span<float> filtered = routed.AsSpan(start..end);
+        Span<float> direct = audio.AsSpan(start..end);
         filtered.Fill((routing & 8) != 0 ? external : 0);
-        audio.Fill((routing & 8) != 0 ? model.FilterOffset : external + model.FilterOffset);
+        direct.Fill((routing & 8) != 0 ? model.FilterOffset : external + model.FilterOffset);
         for (int voice = 0; voice < 3; voice++)
         {
             if (voice == 2 && VoiceThreeOff)
                 continue;
-            Span<float> bus = (routing >> voice & 1) != 0 ? filtered : audio;
-            AddVoice(block.Waveform(voice).Slice(start, bus.Length), block.Envelope(voice).Slice(start, bus.Length), voice, bus);
+            Span<float> bus = (routing >> voice & 1) != 0 ? filtered : direct;
+            AddVoice(block.Waveform(voice)[start..end], block.Envelope(voice)[start..end], voice, bus);
         }
 
-        float low = (modeVolume & 0x10) != 0 ? model.FilterGain : 0;
-        float band = (modeVolume & 0x20) != 0 ? model.FilterGain : 0;
-        float high = (modeVolume & 0x40) != 0 ? model.FilterGain : 0;
-        oldFilter?.Run(filtered, audio, low, band, high);
-        newFilter?.Run(filtered, audio, low, band, high);
-        output.MapMean(audio, MixerInputs);
+        if (pieceCount == pieces.Length)
+            Array.Resize(ref pieces, 2 * pieces.Length);
+        float Share(int mode) => (modeVolume & mode) != 0 ? model.FilterGain : 0;
+        pieces[pieceCount++] = new Piece(
+            end,
+            new FilterSettings(cutoff, resonance, int.PopCount(routing), Share(0x10), Share(0x20), Share(0x40)),
+            model.Output(MixerInputs, modeVolume & 15),
+            MixerInputs);
+    }
+
+    /// <summary>Runs the filter through the block.</summary>
+    public void RunFilter()
+    {
+        int start = 0;
+        foreach (ref readonly Piece piece in Pieces)
+        {
+            Filter.Set(piece.Filter);
+            Filter.Run(piece.Filter, routed.AsSpan(0, piece.End), start, audio);
+            start = piece.End;
+        }
+    }
+
+    /// <summary>Ends the block, whose filter has run, with the voltage at AUDIO OUT: full scale ±1, DC included.</summary>
+    public ReadOnlySpan<float> Amplify()
+    {
+        int start = 0;
+        foreach (ref readonly Piece piece in Pieces)
+        {
+            piece.Output.MapMean(audio.AsSpan(start..piece.End), piece.MixerInputs);
+            start = piece.End;
+        }
+
+        pieceCount = 0;
+        return audio.AsSpan(0, start);
     }
 
     int MixerInputs
@@ -153,6 +194,7 @@ sealed class AnalogStage
     void AddHeldVoice(ReadOnlySpan<ushort> waveform, float gain, float level, Span<float> bus)
     {
         float[] waves = model.Waveform;
+        var (gains, levels) = (Vector128.Create(gain), Vector128.Create(level));
         waveform = waveform[..bus.Length];
         int i = 0;
         while (i <= bus.Length - Vector128<ushort>.Count)
@@ -170,27 +212,17 @@ sealed class AnalogStage
             }
             else
             {
-                for (; i < end; i++)
-                    bus[i] += MathF.FusedMultiplyAdd(waves[waveform[i]], gain, level);
+                for (; i < end; i += Vector128<float>.Count)
+                {
+                    ReadOnlySpan<ushort> codes = waveform.Slice(i, Vector128<float>.Count);
+                    var swing = Vector128.Create(waves[codes[0]], waves[codes[1]], waves[codes[2]], waves[codes[3]]);
+                    Span<float> values = bus.Slice(i, Vector128<float>.Count);
+                    (Vector128.Create(values) + Vector128.FusedMultiplyAdd(swing, gains, levels)).CopyTo(values);
+                }
             }
         }
 
         for (; i < bus.Length; i++)
             bus[i] += MathF.FusedMultiplyAdd(waves[waveform[i]], gain, level);
-    }
-
-    void Tune(int value)
-    {
-        cutoff = value;
-        oldFilter?.Tune(value);
-        newFilter?.Tune(value);
-    }
-
-    void UpdateRouting()
-    {
-        int inputs = int.PopCount(routing);
-        oldFilter?.Route(inputs);
-        newFilter?.Route(inputs);
-        output = model.Output(MixerInputs, modeVolume & 15);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace SidFlow.Emu.Sid.Analog;
 
@@ -62,7 +63,21 @@ sealed class SampledCurve
         float last = table.Length - 1.001f;
         float offset = -start * perUnit;
         float scale = perUnit / Math.Max(inputs, 1);
-        for (int i = 0; i < x.Length; i++)
+        var (lasts, offsets, scales) = (Vector128.Create(last), Vector128.Create(offset), Vector128.Create(scale));
+        int i = 0;
+        for (; i <= x.Length - Vector128<float>.Count; i += Vector128<float>.Count)
+        {
+            Span<float> some = x.Slice(i, Vector128<float>.Count);
+            Vector128<float> position = Vector128.FusedMultiplyAdd(Vector128.Create(some), scales, offsets);
+            position = Vector128.Min(Vector128.Max(position, Vector128<float>.Zero), lasts);
+            Vector128<int> index = Vector128.ConvertToInt32Native(position);
+            (int a, int b, int c, int d) = (index[0], index[1], index[2], index[3]);
+            var from = Vector128.Create(table[a], table[b], table[c], table[d]);
+            var to = Vector128.Create(table[a + 1], table[b + 1], table[c + 1], table[d + 1]);
+            Vector128.FusedMultiplyAdd(position - Vector128.ConvertToSingle(index), to - from, from).CopyTo(some);
+        }
+
+        for (; i < x.Length; i++)
         {
             float position = Math.Clamp(MathF.FusedMultiplyAdd(x[i], scale, offset), 0, last);
             int index = (int)position;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace SidFlow.Emu.Sid.Analog;
@@ -17,107 +16,148 @@ namespace SidFlow.Emu.Sid.Analog;
 /// point run as a linear system of the two capacitor voltages, which costs two multiply-adds on the critical path instead of a
 /// chain of curves. A new point is taken when the voltages have moved away from it, wherever an input jumps, and in any case after
 /// an interval; with an interval of 1 every cycle is evaluated exactly, and that is what tests compare with.
-/// Order of evaluation within a cycle is the reference's: highpass from the last cycle's outputs, then bandpass, then lowpass.
+/// <see cref="FilterLanes"/> runs several filters side by side, with the same results.
 /// </remarks>
-sealed class StateVariableFilter<TResistor>
-    where TResistor : struct, ICutoffResistor
+abstract class StateVariableFilter
 {
-    /// <summary>Inputs between two looks at how far the charges have moved.</summary>
+    /// <summary>Inputs between two looks at how far the charges have moved: at multiples of it in the block, a power of two.</summary>
     const int InputsBetweenLooks = 4;
 
     /// <summary>With no output selected the charges are only kept near where they would be: so many inputs are taken as their mean.</summary>
     const int UnheardDoublings = 7;
 
-    readonly SampledCurve input;
-    readonly AnalogModel model;
     readonly FilterPace pace;
     readonly float lead;
     readonly int doublings;
-    TResistor resistor;
-    SampledCurve resonance;
-    SampledCurve summer;
-    float perInput;
 
     // Capacitor voltages, amplifier input minus output.
     float bandCharge;
     float lowCharge;
 
-    /// <param name="model">Amplifiers and voltages.</param>
-    /// <param name="resistor">Cutoff resistor.</param>
+    float bandPoint;
+    float lowPoint;
+    int look;
+    int nextJump;
+
     /// <param name="pace">How closely to follow the equations.</param>
-    public StateVariableFilter(AnalogModel model, TResistor resistor, FilterPace pace)
+    protected StateVariableFilter(FilterPace pace)
     {
-        this.model = model;
-        this.resistor = resistor;
         this.pace = pace;
         // Not quite as far as the charges may stray, or they would be too far from the start.
         lead = 0.75f * pace.Travel;
         doublings = BitOperations.Log2((uint)pace.CyclesPerStep);
-        input = model.IntegratorInput;
-        resonance = model.Resonance(0);
-        summer = model.Summer(2);
-        perInput = 1f / 2;
     }
 
-    public StateVariableFilter<TResistor> Copy() => (StateVariableFilter<TResistor>)MemberwiseClone();
+    /// <summary>How far the working point lies ahead of the charges; so they start this far behind it.</summary>
+    public float BandLead { get; private set; }
+    public float LowLead { get; private set; }
 
-    public void Tune(int cutoff) => resistor.Tune(cutoff);
+    /// <summary>The input at which the present working point ends at the latest.</summary>
+    public int End { get; private set; }
 
-    public void Resonate(int nibble) => resonance = model.Resonance(nibble);
+    /// <summary>Volts that the charges may move away from a working point.</summary>
+    public float Travel => pace.Travel;
 
-    /// <param name="inputs">How many things are routed through the filter, 0..4.</param>
-    public void Route(int inputs)
+    public StateVariableFilter Copy() => (StateVariableFilter)MemberwiseClone();
+
+    public abstract void Set(in FilterSettings settings);
+
+    /// <summary>Whether every input counts, or only where the charges would be.</summary>
+    public bool Follows(in FilterSettings settings) => settings.IsHeard || pace.Interval == 1;
+
+    /// <summary>Takes a stretch of a block's inputs under settings that do not change.</summary>
+    /// <param name="settings">As given to <see cref="Set"/>.</param>
+    /// <param name="inputs">Of the block, up to where the stretch ends: sums of what is routed through the filter.</param>
+    /// <param name="from">Where it starts.</param>
+    /// <param name="mix">The selected outputs are added to it.</param>
+    public void Run(in FilterSettings settings, ReadOnlySpan<float> inputs, int from, Span<float> mix)
     {
-        summer = model.Summer(2 + inputs);
-        perInput = 1f / (2 + inputs);
-    }
-
-    /// <summary>Takes some inputs and adds the selected outputs to <paramref name="mix"/>.</summary>
-    /// <param name="inputs">Sum of what is routed through the filter.</param>
-    /// <param name="mix">Receives gain * (low + band + high) for each.</param>
-    /// <param name="low">The lowpass's share: the gain or 0; likewise the others.</param>
-    public void Run(ReadOnlySpan<float> inputs, Span<float> mix, float low, float band, float high)
-    {
-        if (low + band + high == 0 && pace.Interval > 1)
-            RunUnheard(inputs);
+        if (Follows(settings))
+            RunHeard(settings, inputs, from, mix[..inputs.Length]);
         else
-            RunHeard(inputs, mix[..inputs.Length], low, band, high);
+            RunUnheard(inputs[from..]);
     }
 
-    void RunHeard(ReadOnlySpan<float> inputs, Span<float> mix, float low, float band, float high)
+    /// <summary>Starts a stretch in which every input counts.</summary>
+    public void Begin()
     {
-        float bandState = bandCharge;
-        float lowState = lowCharge;
-        float bandLead = 0;
-        float lowLead = 0;
-        int look = Math.Min(pace.Interval, InputsBetweenLooks);
-        int at = 0;
-        int nextJump = 0;
+        BandLead = LowLead = 0;
+        look = Math.Min(pace.Interval, InputsBetweenLooks);
+        nextJump = 0;
+    }
+
+    /// <summary>Takes the working point for the inputs from here on.</summary>
+    public void Enter(ReadOnlySpan<float> inputs, int at, out WorkingPoint point)
+    {
+        if (nextJump <= at)
+            nextJump = NextJump(inputs, at, pace.Jump);
+        End = Math.Min(at + pace.Interval, nextJump);
+
+        // The charges halfway along the way ahead.
+        bandPoint = bandCharge + BandLead;
+        lowPoint = lowCharge + LowLead;
+        PointAt(bandPoint, lowPoint, inputs[at], out point);
+        for (int i = 0; i < doublings; i++)
+            point.Double();
+    }
+
+    /// <summary>The input before which to look at the charges again.</summary>
+    public int NextLook(int at) => Math.Min(Math.Min(at + look, (at | (InputsBetweenLooks - 1)) + 1), End);
+
+    /// <summary>Leaves the working point with the charges this far from it.</summary>
+    public void Leave(in WorkingPoint point, float b, float l, ReadOnlySpan<float> inputs, int at)
+    {
+        bandCharge = bandPoint + b;
+        lowCharge = lowPoint + l;
+        if (pace.Interval == 1 || at == inputs.Length)
+            return;
+
+        // Where the charges go from here, and so where the next point should lie.
+        float d = inputs[at];
+        float bandSpeed = MathF.FusedMultiplyAdd(point.BByB - 1, b, MathF.FusedMultiplyAdd(point.BByL, l, MathF.FusedMultiplyAdd(point.BByD, d, point.BStep)));
+        float lowSpeed = MathF.FusedMultiplyAdd(point.LByL - 1, l, MathF.FusedMultiplyAdd(point.LByB, b, MathF.FusedMultiplyAdd(point.LByD, d, point.LStep)));
+        float inputsAhead = Math.Min(pace.Interval / 2, lead / (MathF.Abs(bandSpeed) + MathF.Abs(lowSpeed)));
+        look = Math.Clamp((int)(2 * inputsAhead), 1, InputsBetweenLooks);
+        BandLead = bandSpeed * inputsAhead;
+        LowLead = lowSpeed * inputsAhead;
+    }
+
+    public void RunUnheard(ReadOnlySpan<float> inputs)
+    {
+        while (!inputs.IsEmpty)
+        {
+            int doubled = Math.Min(UnheardDoublings, BitOperations.Log2((uint)inputs.Length));
+            ReadOnlySpan<float> some = inputs[..(1 << doubled)];
+            float drive = Sum(some) / some.Length;
+            PointAt(bandCharge, lowCharge, drive, out WorkingPoint point);
+            for (int i = 0; i < doublings + doubled; i++)
+                point.Double();
+            bandCharge += MathF.FusedMultiplyAdd(point.BByD, drive, point.BStep);
+            lowCharge += MathF.FusedMultiplyAdd(point.LByD, drive, point.LStep);
+            inputs = inputs[some.Length..];
+        }
+    }
+
+    /// <summary>The equations and their slopes. Order within a cycle is the reference's: highpass from the last cycle's outputs, then bandpass, then lowpass.</summary>
+    protected abstract void PointAt(float band, float low, float drive, out WorkingPoint point);
+
+    void RunHeard(in FilterSettings settings, ReadOnlySpan<float> inputs, int from, Span<float> mix)
+    {
+        float high = settings.High;
+        float travel = pace.Travel;
+        int at = from;
+        Begin();
         while (at < inputs.Length)
         {
-            if (nextJump <= at)
-                nextJump = NextJump(inputs, at, pace.Jump);
-            int end = Math.Min(at + pace.Interval, nextJump);
-            float drive = inputs[at];
-
-            // The charges halfway along the way ahead.
-            float bandPoint = bandState + bandLead;
-            float lowPoint = lowState + lowLead;
-            WorkingPoint point = PointAt(bandPoint, lowPoint, drive);
-            for (int i = 0; i < doublings; i++)
-                point.Double();
-
+            Enter(inputs, at, out WorkingPoint point);
             (float bByB, float bByL, float bByD, float bStep) = (point.BByB, point.BByL, point.BByD, point.BStep);
             (float lByB, float lByL, float lByD, float lStep) = (point.LByB, point.LByL, point.LByD, point.LStep);
-            float mixByB = band * point.BandByB;
-            float mixByL = low * point.LowByL;
-            float mixAtPoint = high * point.HighOut + band * point.BandOut + low * point.LowOut;
-
-            float b = -bandLead;
-            float l = -lowLead;
+            (float mixByB, float mixByL, float mixAtPoint) = point.Mix(settings);
+            float b = -BandLead;
+            float l = -LowLead;
             do
             {
-                int pause = Math.Min(at + look, end);
+                int pause = NextLook(at);
                 if (high == 0)
                 {
                     for (; at < pause; at++)
@@ -134,7 +174,7 @@ sealed class StateVariableFilter<TResistor>
                     for (; at < pause; at++)
                     {
                         float d = inputs[at];
-                        float old = MathF.FusedMultiplyAdd(point.HighByB, b, MathF.FusedMultiplyAdd(point.HighByL, l, point.HighByD * (d - drive)));
+                        float old = MathF.FusedMultiplyAdd(point.HighByB, b, MathF.FusedMultiplyAdd(point.HighByL, l, point.HighByD * (d - point.Drive)));
                         float nextB = MathF.FusedMultiplyAdd(bByB, b, MathF.FusedMultiplyAdd(bByL, l, MathF.FusedMultiplyAdd(bByD, d, bStep)));
                         l = MathF.FusedMultiplyAdd(lByL, l, MathF.FusedMultiplyAdd(lByB, b, MathF.FusedMultiplyAdd(lByD, d, lStep)));
                         b = nextB;
@@ -142,75 +182,10 @@ sealed class StateVariableFilter<TResistor>
                     }
                 }
             }
-            while (at < end && MathF.Abs(b) + MathF.Abs(l) <= pace.Travel);
+            while (at < End && MathF.Abs(b) + MathF.Abs(l) <= travel);
 
-            bandState = bandPoint + b;
-            lowState = lowPoint + l;
-
-            // Where the charges go from here, and so where the next point should lie.
-            if (pace.Interval > 1 && at < inputs.Length)
-            {
-                float d = inputs[at];
-                float bandSpeed = MathF.FusedMultiplyAdd(bByB - 1, b, MathF.FusedMultiplyAdd(bByL, l, MathF.FusedMultiplyAdd(bByD, d, bStep)));
-                float lowSpeed = MathF.FusedMultiplyAdd(lByL - 1, l, MathF.FusedMultiplyAdd(lByB, b, MathF.FusedMultiplyAdd(lByD, d, lStep)));
-                float inputsAhead = Math.Min(pace.Interval / 2, lead / (MathF.Abs(bandSpeed) + MathF.Abs(lowSpeed)));
-                look = Math.Clamp((int)(2 * inputsAhead), 1, InputsBetweenLooks);
-                bandLead = bandSpeed * inputsAhead;
-                lowLead = lowSpeed * inputsAhead;
-            }
+            Leave(point, b, l, inputs, at);
         }
-
-        bandCharge = bandState;
-        lowCharge = lowState;
-    }
-
-    void RunUnheard(ReadOnlySpan<float> inputs)
-    {
-        while (!inputs.IsEmpty)
-        {
-            int doubled = Math.Min(UnheardDoublings, BitOperations.Log2((uint)inputs.Length));
-            ReadOnlySpan<float> some = inputs[..(1 << doubled)];
-            float drive = Sum(some) / some.Length;
-            WorkingPoint point = PointAt(bandCharge, lowCharge, drive);
-            for (int i = 0; i < doublings + doubled; i++)
-                point.Double();
-            bandCharge += MathF.FusedMultiplyAdd(point.BByD, drive, point.BStep);
-            lowCharge += MathF.FusedMultiplyAdd(point.LByD, drive, point.LStep);
-            inputs = inputs[some.Length..];
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    WorkingPoint PointAt(float bandPoint, float lowPoint, float drive)
-    {
-        float bandIn = input.At(bandPoint, out float bandInSlope);
-        float lowIn = input.At(lowPoint, out float lowInSlope);
-        WorkingPoint point = default;
-        point.BandOut = bandIn - bandPoint;
-        point.LowOut = lowIn - lowPoint;
-        point.BandByB = bandInSlope - 1;
-        point.LowByL = lowInSlope - 1;
-        float fedBack = resonance.At(point.BandOut, out float fedBackSlope);
-        point.HighOut = summer.At((fedBack + point.LowOut + drive) * perInput, out float highSlope);
-        highSlope *= perInput;
-        point.HighByB = highSlope * fedBackSlope * point.BandByB;
-        point.HighByL = highSlope * point.LowByL;
-        point.HighByD = highSlope;
-
-        float bandFlow = resistor.Flow(point.HighOut, bandIn, out float bandByHigh, out float bandByIn);
-        point.BByB = 1 + bandByHigh * point.HighByB + bandByIn * bandInSlope;
-        point.BByL = bandByHigh * point.HighByL;
-        point.BByD = bandByHigh * point.HighByD;
-        point.BStep = bandFlow - point.BByD * drive;
-
-        // The lowpass sees this cycle's bandpass; put in terms of the last cycle's, both charges step side by side.
-        float lowFlow = resistor.Flow(point.BandOut, lowIn, out float lowByBand, out float lowByIn);
-        float byNewB = lowByBand * point.BandByB;
-        point.LByB = byNewB * point.BByB;
-        point.LByL = 1 + lowByIn * lowInSlope + byNewB * point.BByL;
-        point.LByD = byNewB * point.BByD;
-        point.LStep = lowFlow + byNewB * point.BStep;
-        return point;
     }
 
     /// <summary>The first cycle after this one whose input differs from the one before it by more than <paramref name="jump"/>.</summary>

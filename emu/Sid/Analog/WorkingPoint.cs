@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SidFlow.Emu.Sid.Analog;
 
 /// <summary>The filter's equations around one state: what a cycle does to small deviations from it.</summary>
@@ -14,6 +16,14 @@ struct WorkingPoint
     public float HighOut, HighByB, HighByL, HighByD;
     public float BandOut, BandByB;
     public float LowOut, LowByL;
+
+    /// <summary>The input at the point.</summary>
+    public float Drive;
+
+    /// <summary>What the settings let through: the mix at the point, and what deviations after the cycle add to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly (float ByB, float ByL, float AtPoint) Mix(in FilterSettings settings) =>
+        (settings.Band * BandByB, settings.Low * LowByL, settings.High * HighOut + settings.Band * BandOut + settings.Low * LowOut);
 
     /// <summary>Makes a step of twice the cycles out of this one, through which the input stands still.</summary>
     public void Double()

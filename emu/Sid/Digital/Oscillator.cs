@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using SidFlow.Emu.Tape;
 
 namespace SidFlow.Emu.Sid.Digital;
@@ -338,25 +339,73 @@ sealed class Oscillator
 
     void PreviewSelected(Span<ushort> outputs, int skip, int step)
     {
-        uint increment = Increment;
-        uint ahead = increment * (uint)(step - 1);
-        uint at = Accumulator + increment * (uint)skip;
-        uint modulator = previous.Accumulator + previous.Increment * (uint)skip;
-        uint modulatorAhead = previous.Increment * (uint)step;
-        modulator += previous.Increment;
         uint always = noPulse | (test ? 0xfffu : 0);
-        uint width = pulseWidth;
-        ushort[] table = wave;
-        ushort[]? pull = pulldown;
-        uint before = skip == 0 ? pulse : (at & AccumulatorMask) >> 12 >= width ? 0xfffu : 0;
-        for (int i = 0; i < outputs.Length; i++)
+        int inLanes = PreviewLanes(outputs, skip, step, always);
+        uint increment = Increment;
+        for (int i = inLanes; i < outputs.Length; i++)
+            outputs[i] = Ahead((uint)(skip + i * step));
+
+        // The comparison is a cycle old, the first one made before a write to the width.
+        if (skip == 0)
+            outputs[0] = SelectAhead(Accumulator + increment, previous.Accumulator + previous.Increment, always | pulse);
+
+        ushort Ahead(uint cycles)
         {
-            at = (at + increment) & AccumulatorMask;
-            uint selected = table[(at ^ (~modulator & ringMask)) >> 12] & (always | before);
-            outputs[i] = pull is null ? (ushort)selected : pull[selected];
-            at = (at + ahead) & AccumulatorMask;
+            uint before = Accumulator + increment * cycles;
+            uint above = (before & AccumulatorMask) >> 12 >= pulseWidth ? 0xfffu : 0;
+            return SelectAhead(before + increment, previous.Accumulator + previous.Increment * (cycles + 1), always | above);
+        }
+    }
+
+    ushort SelectAhead(uint accumulator, uint modulator, uint gates) =>
+        (ushort)Pull(wave[((accumulator ^ (~modulator & ringMask)) & AccumulatorMask) >> 12] & gates);
+
+    /// <summary>The same for eight outputs at once, as long as there are so many; computes the waveforms of <see cref="BuildWaveforms"/>.</summary>
+    int PreviewLanes(Span<ushort> outputs, int skip, int step, uint always)
+    {
+        // Accumulators lie in the upper 24 bits, so that they wrap by themselves.
+        const int Unused = 8;
+        uint increment = Increment << Unused;
+        uint modulatorIncrement = previous.Increment << Unused;
+        Vector128<uint> before = Vector128.Create((Accumulator << Unused) + increment * (uint)skip) + Vector128<uint>.Indices * (increment * (uint)step);
+        Vector128<uint> modulator = Vector128.Create((previous.Accumulator << Unused) + modulatorIncrement * (uint)(skip + 1))
+            + Vector128<uint>.Indices * (modulatorIncrement * (uint)step);
+        var once = Vector128.Create(increment);
+        var ahead = Vector128.Create(increment * (uint)step * (uint)Vector128<uint>.Count);
+        var modulatorAhead = Vector128.Create(modulatorIncrement * (uint)step * (uint)Vector128<uint>.Count);
+        var ring = Vector128.Create(ringMask << Unused);
+        var open = Vector128.Create(always);
+        var belowWidth = Vector128.Create((int)pulseWidth - 1);
+        int i = 0;
+        for (; i <= outputs.Length - Vector128<ushort>.Count; i += Vector128<ushort>.Count)
+        {
+            Vector128<uint> lower = Next();
+            Vector128.Narrow(lower, Next()).CopyTo(outputs[i..]);
+        }
+
+        if (pulldown is { } pull)
+        {
+            foreach (ref ushort output in outputs[..i])
+                output = pull[output];
+        }
+
+        return i;
+
+        Vector128<uint> Next()
+        {
+            Vector128<uint> code = ((before + once) ^ Vector128.AndNot(ring, modulator)) >> 20;
+            Vector128<uint> selected = (waveform & 3) switch
+            {
+                0 => Vector128.Create(0xfffu),
+                // The upper half of the triangle is folded.
+                1 => ((code ^ (Vector128<uint>.Zero - (code >> 11))) << 1) & Vector128.Create(0xffeu),
+                2 => code,
+                _ => code & (code << 1),
+            };
+            Vector128<uint> above = Vector128.GreaterThan((before >> 20).AsInt32(), belowWidth).AsUInt32();
+            before += ahead;
             modulator += modulatorAhead;
-            before = at >> 12 >= width ? 0xfffu : 0;
+            return selected & (open | above);
         }
     }
 
