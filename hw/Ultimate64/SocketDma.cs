@@ -11,7 +11,6 @@ internal static class DmaCommand
     private const int LongestWrite = 128;
 
     internal static byte[] LogIn(string password) => Encode(0xff1f, Encoding.ASCII.GetBytes(password));
-    internal static byte[] Reset() => Encode(0xff04, []);
 
     /// <summary>Puts bytes into the C64's memory, ascending. The firmware checks no bounds, so this does.</summary>
     internal static byte[] Write(int address, ReadOnlySpan<byte> bytes)

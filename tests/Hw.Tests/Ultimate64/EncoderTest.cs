@@ -86,7 +86,6 @@ public sealed class EncoderTest
     public void DmaCommandsAreOneFrameEach()
     {
         Assert.That(Convert.ToHexString(DmaCommand.LogIn("ab")), Is.EqualTo("1FFF02006162"));
-        Assert.That(Convert.ToHexString(DmaCommand.Reset()), Is.EqualTo("04FF0000"));
         Assert.That(Convert.ToHexString(DmaCommand.Write(0xd418, [0x0f])), Is.EqualTo("06FF030018D40F"));
         Assert.That(() => DmaCommand.Write(0xffff, [1, 2]), Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
