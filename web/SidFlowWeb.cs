@@ -60,6 +60,7 @@ public static class SidFlowWeb
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoints>();
         services.AddSingleton<AdminEndpoints>();
+        services.AddSingleton<DeviceEndpoints>();
         return services;
     }
 
@@ -86,6 +87,7 @@ public static class SidFlowWeb
         services.GetRequiredService<HealthEndpoints>().Map(app);
         services.GetRequiredService<MetricsEndpoints>().Map(app);
         services.GetRequiredService<AdminEndpoints>().Map(app);
+        services.GetRequiredService<DeviceEndpoints>().Map(app);
         VersionEndpoint.Map(app);
         app.MapOpenApi().DisableRateLimiting();
         services.GetRequiredService<SidFlowMeter>();

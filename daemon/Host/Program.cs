@@ -12,6 +12,7 @@ RootCommand sidflowd = new("SIDFlow plays the music of the Commodore 64: in the 
     DumpVerb.Command(),
     LibraryVerb.Command(),
     BackupVerb.Command(),
+    DeviceVerb.Command(),
     HealthVerb.Command(),
     PumpVerb.Command(),
     VersionVerb.Command(),

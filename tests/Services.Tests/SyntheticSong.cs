@@ -65,7 +65,7 @@ public sealed class SyntheticSongs : ISongSource
 
     public static ISoundHead MakeHead(OpenSong song, int rate, ISampleSink sink) => new SyntheticHead((SyntheticTape)song.Tape, rate, sink);
 
-    /// <summary>A tape without writes, at a clock of one cycle a microsecond.</summary>
+    /// <summary>A tape with one write a slice, at a clock of one cycle a microsecond.</summary>
     private sealed class SyntheticTape(SyntheticSong song) : ITapeSource
     {
         public SyntheticSong Song { get; } = song;
@@ -90,7 +90,7 @@ public sealed class SyntheticSongs : ISongSource
                     throw new InvalidOperationException("a fault of the machine");
                 Crashed = true;
             }
-            TapeSlice slice = new(Now, until, default);
+            TapeSlice slice = new(Now, until, new[] { new SidWrite(0, 0, 1, (byte)(Now.Value / 20_000)) });
             Now = until;
             return slice;
         }

@@ -5,13 +5,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SidFlow.Services;
 using SidFlow.Services.Deck;
+using SidFlow.Services.Devices;
+using SidFlow.Services.Devices.Routing;
 using SidFlow.Services.Library;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
 
 /// <summary>The room: what plays there, and all its buttons. Every answer is the room after the change.</summary>
-public sealed class RoomEndpoints(Room room, Tracks tracks, RoomReplies replies)
+public sealed class RoomEndpoints(Room room, Tracks tracks, RoomReplies replies, DeviceDirectory devices)
 {
     /// <summary>Longer than any song.</summary>
     const long LatestPositionMs = 24 * 3600 * 1000;
@@ -29,6 +31,7 @@ public sealed class RoomEndpoints(Room room, Tracks tracks, RoomReplies replies)
         api.MapPost("/seek", Seek).WithSummary("Go to a place in the song");
         api.MapPost("/song", SelectSong).WithSummary("Play another song of the same tune");
         api.MapPost("/volume", SetVolume).WithSummary("Set the volume, 0 to 100");
+        api.MapPost("/output", SetOutput).WithSummary("Play the current song on another output, from where it is");
         api.MapPost("/mute", Mute).WithSummary("Silence one voice of one chip, or let it sound again");
         api.MapPost("/queue", Enqueue).WithSummary("Queue a song at the end, or next");
         api.MapDelete("/queue", (CancellationToken stop) => AnswerAsync(room.ClearAsync(stop))).WithSummary("Empty the queue");
@@ -38,7 +41,7 @@ public sealed class RoomEndpoints(Room room, Tracks tracks, RoomReplies replies)
     }
 
     Task<Ok<Envelope<RoomReply>>> Play(RoomPlayRequest request, CancellationToken stop) =>
-        AnswerAsync(room.PlayAsync(PlayableSong(request.SidPath, request.Song), stop));
+        AnswerAsync(room.PlayAsync(PlayableSong(request.SidPath, request.Song), stop, KnownOutput(request.Output)));
 
     Task<Ok<Envelope<RoomReply>>> Enqueue(EnqueueRequest request, CancellationToken stop) =>
         AnswerAsync(room.EnqueueAsync(PlayableSong(request.SidPath, request.Song), request.Next ?? false, stop));
@@ -63,6 +66,14 @@ public sealed class RoomEndpoints(Room room, Tracks tracks, RoomReplies replies)
 
     Task<Ok<Envelope<RoomReply>>> Move(string id, MoveRequest request, CancellationToken stop) =>
         AnswerAsync(room.MoveAsync(ItemOf(id), Field.Within("index", request.Index, 0, int.MaxValue), stop));
+
+    Task<Ok<Envelope<RoomReply>>> SetOutput(OutputRequest request, CancellationToken stop) =>
+        AnswerAsync(room.SetOutputAsync(KnownOutput(request.Output), stop));
+
+    string? KnownOutput(string? output) =>
+        output is null or OutputOrder.Emulator || devices.Find(output) is not null
+            ? output
+            : throw RequestException.NotFound($"There is no output '{output}'.");
 
     SongId PlayableSong(string? sidPath, int? song)
     {

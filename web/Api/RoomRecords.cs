@@ -14,9 +14,15 @@ public sealed record RoomReply(
 public sealed record QueueEntry(string Id, Track Track);
 
 /// <param name="Kind"><c>alsa</c>, <c>file</c> or <c>none</c>.</param>
-public sealed record RoomOutput(string Name, string Kind, string Chip, bool Healthy, string? Note);
+/// <param name="Id">The device that plays, or <c>emulator</c>.</param>
+/// <param name="Compromises">What the song loses on it, a phrase each.</param>
+public sealed record RoomOutput(string Name, string Kind, string Chip, bool Healthy, string? Note, string Id, IReadOnlyList<string> Compromises);
 
-public sealed record RoomPlayRequest([property: JsonPropertyName("sid_path")] string? SidPath, int? Song);
+/// <param name="Output">A device's id or <c>emulator</c>; null: as the household prefers.</param>
+public sealed record RoomPlayRequest([property: JsonPropertyName("sid_path")] string? SidPath, int? Song, string? Output);
+
+/// <param name="Output">A device's id or <c>emulator</c>; null: as the household prefers.</param>
+public sealed record OutputRequest(string? Output);
 
 /// <param name="Next">True: right after the current song.</param>
 public sealed record EnqueueRequest([property: JsonPropertyName("sid_path")] string? SidPath, int? Song, bool? Next);

@@ -15,7 +15,8 @@ public sealed class RoomReplies(Tracks tracks)
         room.Muted,
         [.. room.Queue.Select(item => new QueueEntry($"{item.Id}", tracks.Of(item.Song)))],
         room.CurrentId is { } current ? $"{current}" : null,
-        new RoomOutput(room.Output.Name, room.Output.Kind.ToString().ToLowerInvariant(), room.Output.Chip, room.Output.Healthy, room.Output.Note),
+        new RoomOutput(room.Output.Name, room.Output.Kind.ToString().ToLowerInvariant(), room.Output.Chip, room.Output.Healthy, room.Output.Note,
+            room.Output.Id, room.Output.Compromises),
         room.Error,
         room.Guest);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using SidFlow.Services.Deck;
+using SidFlow.Services.Devices;
 using SidFlow.Services.Library;
 using SidFlow.Services.Sessions;
 using SidFlow.Services.Streams;
@@ -13,12 +14,15 @@ public sealed class SidFlowMeter : IDisposable
 
     readonly Meter meter = new(Name);
 
-    public SidFlowMeter(Room room, RoomStream stream, PlaybackSessions sessions, LibraryIndex library, LibraryScans scans, CacheFolder cache)
+    public SidFlowMeter(Room room, RoomStream stream, PlaybackSessions sessions, LibraryIndex library, LibraryScans scans, CacheFolder cache, DeviceDirectory devices)
     {
         meter.CreateObservableGauge("sidflow.room.playing", () => room.Snapshot().State == RoomTransport.Playing ? 1 : 0, description: "1 while the room plays.");
         meter.CreateObservableGauge("sidflow.room.queue.songs", () => room.Snapshot().Queue.Count, description: "Songs in the room's queue.");
         meter.CreateObservableGauge("sidflow.room.output.healthy", () => room.Snapshot().Output.Healthy ? 1 : 0, description: "0 while the room's wanted output is lost.");
         meter.CreateObservableCounter("sidflow.room.underruns", () => room.Snapshot().Output.Underruns, description: "Times the room's output ran out of samples.");
+        meter.CreateObservableGauge("circuit_breaker_state", () => Each(devices, device => (int)device.Breaker.Status.State), description: "0 closed, 1 half open, 2 open.");
+        meter.CreateObservableGauge("sidflow.device.connected", () => Each(devices, device => device.Status.State is DeviceState.Ready or DeviceState.Leased ? 1 : 0), description: "1 while the device answers.");
+        meter.CreateObservableGauge("sidflow.room.device.late.writes", () => room.Device?.Report.LateWrites ?? 0, description: "Writes of the current song that missed their time.");
         meter.CreateObservableGauge("sidflow.room.stream.listeners", () => stream.Listeners, description: "Listeners of the room's stream.");
         meter.CreateObservableGauge("sidflow.sessions.open", () => sessions.Count, description: "Listeners' own sessions that have not expired.");
         meter.CreateObservableCounter("sidflow.sessions.evicted", () => sessions.Evicted, description: "Sessions that ran out.");
@@ -26,6 +30,9 @@ public sealed class SidFlowMeter : IDisposable
         meter.CreateObservableGauge("sidflow.library.scanning", () => scans.Status.Running ? 1 : 0, description: "1 while a scan is at work.");
         meter.CreateObservableGauge("sidflow.cache.size", () => cache.Measure().Bytes, "By", "Size of all that can be made again.");
     }
+
+    static IEnumerable<Measurement<int>> Each(DeviceDirectory devices, Func<Device, int> value) =>
+        devices.Devices.Select(device => new Measurement<int>(value(device), new KeyValuePair<string, object?>("device", device.Setting.Id)));
 
     public void Dispose() => meter.Dispose();
 }

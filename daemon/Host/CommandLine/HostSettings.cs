@@ -1,4 +1,7 @@
 using SidFlow.Emu.Sid;
+using SidFlow.Hw.Pump;
+using SidFlow.Services.Devices;
+using SidFlow.Services.Devices.Breaking;
 using SidFlow.Services.Heads;
 using SidFlow.Services.Settings;
 
@@ -28,6 +31,31 @@ static class HostSettings
             CommandLine = commandLine,
         });
         return settings with { Library = settings.Library with { DemoFolder = settings.Library.DemoFolder ?? ShippedDemoFolder() } };
+    }
+
+    /// <summary>The household's devices, not opened yet.</summary>
+    /// <exception cref="SettingsException">A device cannot be used as it is set.</exception>
+    public static DeviceDirectory Devices(SidFlowSettings settings, TimeProvider clock)
+    {
+        try
+        {
+            return DeviceDirectory.Open(settings.Devices, settings.PreferredEngines,
+                new BreakerOptions(settings.Routing.OpenTokens, settings.Routing.Refill), new DriverRoom(clock, StartPump));
+        }
+        catch (FormatException fault)
+        {
+            throw new SettingsException(fault.Message, fault);
+        }
+    }
+
+    /// <summary>This program once more, as a pump.</summary>
+    static PumpedPort StartPump(string driver, string options)
+    {
+        string program = Environment.ProcessPath!;
+        string self = Path.Combine(AppContext.BaseDirectory, "sidflowd.dll");
+        // Run by "dotnet sidflowd.dll", the process is dotnet.
+        string[] first = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [self] : [];
+        return PumpedPort.Open(PumpProcess.Start(program, [.. first, "pump", driver, options]));
     }
 
     /// <summary>The chips that the settings ask for, with the shipped rules and the operator's own where rules are on.</summary>

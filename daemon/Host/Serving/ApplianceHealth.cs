@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using SidFlow.Services;
 using SidFlow.Services.Deck;
+using SidFlow.Services.Devices;
 using SidFlow.Services.Health;
 using SidFlow.Services.Library;
 using SidFlow.Services.NetworkSidDevice;
@@ -15,7 +16,7 @@ namespace SidFlow.Host.Serving;
 /// <summary>The checks behind /api/health. Their names are part of the contract; each answers at once.</summary>
 sealed class ApplianceHealth(
     SidFlowSettings settings, Database database, LibraryIndex library, LibraryScans scans, Room room, PlaybackSessions sessions,
-    Ffmpeg ffmpeg, StaticPage page, IServiceProvider services)
+    Ffmpeg ffmpeg, StaticPage page, DeviceDirectory devices, IServiceProvider services)
 {
     static readonly CheckResult Good = new(HealthState.Healthy);
 
@@ -32,6 +33,7 @@ sealed class ApplianceHealth(
         new("encoder", CheckWeight.Part, CheckEncoder),
         .. settings.NetworkSidDevice.Enabled ? [new HealthCheck("networkSidDevice", CheckWeight.Extra, CheckNetworkPlayers)] : Array.Empty<HealthCheck>(),
         new("sidplayfpCli", CheckWeight.Extra, () => new(HealthState.Degraded, "No external player is configured; the built-in one plays.")),
+        .. devices.Devices.Select(device => new HealthCheck(device.Setting.Id, CheckWeight.Part, () => Check(device))),
     ];
 
     CheckResult CheckEmulator() =>
@@ -88,6 +90,27 @@ sealed class ApplianceHealth(
             ["heard"] = room.Snapshot().Guest is not null,
             ["refused"] = server.Refused,
         });
+    }
+
+    CheckResult Check(Device device)
+    {
+        DeviceStatus status = device.Status;
+        bool connected = status.State is DeviceState.Ready or DeviceState.Leased or DeviceState.Degraded;
+        var details = new Dictionary<string, object?>
+        {
+            ["connected"] = connected,
+            ["state"] = status.State.ToString().ToLowerInvariant(),
+            ["name"] = status.Info?.Name,
+            ["user"] = status.User,
+        };
+        if (room.Device is { } playing && playing.Id == status.Id)
+        {
+            details["lateWrites"] = playing.Report.LateWrites;
+            details["underruns"] = playing.Report.Underruns;
+            details["skips"] = playing.Report.Skips;
+        }
+        return new(connected && status.State != DeviceState.Degraded ? HealthState.Healthy : HealthState.Degraded,
+            connected ? status.Problem : $"{status.Id} does not play: {status.Problem ?? "it is being looked for"}.", details);
     }
 
     CheckResult CheckEncoder() => ffmpeg.IsInstalled ? Good : new(HealthState.Degraded, Ffmpeg.Missing);

@@ -6,6 +6,7 @@ using SidFlow.Host.CommandLine;
 using SidFlow.Services.Audit;
 using SidFlow.Services.Backup;
 using SidFlow.Services.Deck;
+using SidFlow.Services.Devices;
 using SidFlow.Services.Heads;
 using SidFlow.Services.Health;
 using SidFlow.Services.Library;
@@ -48,6 +49,7 @@ static class ServiceComposition
             s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => SidServer.Open(
             EndPointOf(settings.NetworkSidDevice), settings.NetworkSidDevice.Clients, s.GetRequiredService<NetworkGuest>()));
+        services.AddSingleton(OpenDevices);
         services.AddSingleton<RoomStore>();
         services.AddSingleton(OpenRoom);
         services.AddSingleton(s =>
@@ -64,6 +66,13 @@ static class ServiceComposition
         return services;
     }
 
+    static DeviceDirectory OpenDevices(IServiceProvider services)
+    {
+        DeviceDirectory devices = HostSettings.Devices(services.GetRequiredService<SidFlowSettings>(), services.GetRequiredService<TimeProvider>());
+        devices.Start();
+        return devices;
+    }
+
     static Room OpenRoom(IServiceProvider services)
     {
         SidFlowSettings all = services.GetRequiredService<SidFlowSettings>();
@@ -74,6 +83,8 @@ static class ServiceComposition
                 Rules = RulesOf(settings),
                 Output = OutputSetting.Parse(settings.Output) ?? OutputSetting.None,
                 Guest = all.NetworkSidDevice.Enabled ? services.GetRequiredService<NetworkGuest>() : null,
+                Devices = services.GetRequiredService<DeviceDirectory>(),
+                Outlet = new OutletRules(all.Routing.EmulatorBesideDevice, all.Routing.ReturnAtOnce),
             },
             services.GetRequiredService<ISongSource>(), services.GetRequiredService<SoundHeadMaker>(),
             services.GetRequiredService<RoomStore>(), services.GetRequiredService<TimeProvider>());

@@ -16,6 +16,7 @@ public sealed class DeckLoop
     private readonly CueDesk desk;
     private readonly PlaybackRules rules;
     private readonly PlayQueue queue;
+    private readonly Outlet outlet;
     private readonly StateMachine<DeckState, DeckTrigger> machine = new(DeckState.Stopped, DeckTable.Arrows);
 
     /// <summary>The ramped-down rest of what a command cut off, sounding before anything else.</summary>
@@ -31,8 +32,10 @@ public sealed class DeckLoop
     private QueueSnapshot? upcomingFor;
     private int rampedIn;
 
-    public DeckLoop(CueDesk desk, PlaybackRules rules, PlayQueue queue)
+    /// <param name="outlet">Null: the emulator alone.</param>
+    public DeckLoop(CueDesk desk, PlaybackRules rules, PlayQueue queue, Outlet? outlet = null)
     {
+        this.outlet = outlet ?? Outlet.OfEmulator();
         this.desk = desk;
         this.rules = rules;
         this.queue = queue;
@@ -58,11 +61,13 @@ public sealed class DeckLoop
     public bool IsMuted(int chip, int voice) => muted[chip, voice];
 
     /// <summary>Starts an item; when it cannot be played, the next one that can, backwards if asked.</summary>
-    public void Play(QueueItem item, bool backward = false)
+    /// <param name="output">The device, or <c>emulator</c>, that shall play it; null: as the household prefers.</param>
+    public void Play(QueueItem item, bool backward = false, string? output = null)
     {
         Error = null;
         Cut();
         Become(item);
+        outlet.Wanted = output;
         Start(Cue.Open(desk, item, 0, null, backward ? Before : After));
         Fire(DeckTrigger.Play);
     }
@@ -70,6 +75,7 @@ public sealed class DeckLoop
     public void Pause()
     {
         Cut();
+        outlet.Pause();
         Fire(DeckTrigger.Pause);
     }
 
@@ -84,6 +90,7 @@ public sealed class DeckLoop
         else if (State == DeckState.Paused)
         {
             rampedIn = 0;
+            outlet.Resume(playing!, muted);
         }
         Error = null;
         Fire(DeckTrigger.Resume);
@@ -136,9 +143,22 @@ public sealed class DeckLoop
             Play(item);
     }
 
+    /// <summary>Another output for the current song, at the place it has reached.</summary>
+    /// <param name="output">As in <see cref="Play"/>.</param>
+    public void SetOutput(string? output)
+    {
+        outlet.Wanted = output;
+        if (State == DeckState.Playing)
+            outlet.Reconnect(playing!);
+        else
+            outlet.Cut();
+        Revision++;
+    }
+
     public void SetVoiceMute(int chip, int voice, bool mute)
     {
         muted[chip, voice] = mute;
+        outlet.SetVoiceMute(chip, voice, mute);
         playing?.SetVoiceMute(chip, voice, mute);
         Revision++;
     }
@@ -157,6 +177,7 @@ public sealed class DeckLoop
             if (playing!.Ended)
                 SongOver();
         }
+        outlet.Look(State == DeckState.Playing ? playing : null);
     }
 
     private QueueItem? Before(QueueItem item) => queue.Snapshot.Before(item.Id);
@@ -193,6 +214,8 @@ public sealed class DeckLoop
         Load(playback, cued.Way);
         rampedIn = playback.Position > 0 ? 0 : rampFrames;
         Fire(DeckTrigger.Cued);
+        if (State == DeckState.Playing)
+            outlet.Start(playback, muted);
     }
 
     private void PrepareNext()
@@ -218,6 +241,7 @@ public sealed class DeckLoop
         if (next is null)
         {
             playing = null;
+            outlet.Finish();
             Fire(DeckTrigger.Finish);
             return;
         }
@@ -226,9 +250,11 @@ public sealed class DeckLoop
             Error = cued.Refusal ?? Error;
             Become(item);
             Load(playback, cued.Way);
+            outlet.Start(playback, muted);
             Fire(DeckTrigger.Follow);
             return;
         }
+        outlet.Finish();
         Become(next.Wanted);
         Start(next);
         Fire(DeckTrigger.Await);
@@ -262,6 +288,9 @@ public sealed class DeckLoop
     {
         cue?.Dispose();
         cue = next;
+        // What has played out is not cut off.
+        if (playing is { Ended: false })
+            outlet.Cut();
         playing = null;
     }
 
@@ -285,6 +314,7 @@ public sealed class DeckLoop
         if (item != Current)
         {
             Array.Clear(muted);
+            outlet.Wanted = null;
             Length = TimeSpan.Zero;
             LeaveWay();
         }

@@ -29,7 +29,11 @@ public sealed class Room : IAsyncDisposable
     private readonly DeckLoop deck;
     private readonly OutputSwitch output;
     private readonly IRoomGuest? guest;
+    private readonly Outlet outlet;
     private readonly VolumeKnob knob = new();
+
+    /// <summary>Turned down while a device sounds in the output's place.</summary>
+    private readonly VolumeKnob outputKnob = new();
     private readonly ConcurrentQueue<Action> commands = new();
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly CancellationTokenSource stopping = new();
@@ -39,7 +43,7 @@ public sealed class Room : IAsyncDisposable
     private Channel<RoomState>[] watchers = [];
     private volatile RoomState state;
     private volatile string? storeTrouble;
-    private (long Deck, QueueSnapshot Queue, OutputState Output, string? Guest, int Volume, string? Trouble) told;
+    private (long Deck, QueueSnapshot Queue, OutputState Output, OutletState Outlet, string? Guest, int Volume, string? Trouble) told;
 
     public Room(RoomOptions options, ISongSource songs, SoundHeadMaker heads, RoomStore store, TimeProvider clock)
     {
@@ -47,7 +51,8 @@ public sealed class Room : IAsyncDisposable
         this.store = store;
         this.clock = clock;
         queue = new PlayQueue(store);
-        deck = new DeckLoop(new CueDesk(songs, heads, rules), rules, queue);
+        outlet = new Outlet(options.Devices, options.Outlet, clock);
+        deck = new DeckLoop(new CueDesk(songs, heads, rules), rules, queue, outlet);
         OutputOpener open = options.OpenOutput ?? (setting => setting.Open(rules.SampleRateHz, SongPlayback.Channels, clock));
         output = new OutputSwitch(options.Output, open, clock);
         guest = options.Guest;
@@ -62,6 +67,9 @@ public sealed class Room : IAsyncDisposable
     /// <summary>The room's sound, 16-bit little-endian stereo in blocks of 20 ms, silence included.</summary>
     public Broadcast Sound { get; } = new();
     public int SampleRateHz => rules.SampleRateHz;
+
+    /// <summary>How the device that plays is doing; null when none does.</summary>
+    public (string Id, HeadReport Report)? Device => outlet.Report;
 
     /// <summary>The room as it is now.</summary>
     public RoomState Snapshot() => state;
@@ -88,11 +96,15 @@ public sealed class Room : IAsyncDisposable
     }
 
     /// <summary>Queues the song after the current one and starts it.</summary>
-    public Task<RoomState> PlayAsync(SongId song, CancellationToken stop) => CommandAsync(async () =>
+    /// <param name="output">The device, or <c>emulator</c>, for this song; null: as the household prefers.</param>
+    public Task<RoomState> PlayAsync(SongId song, CancellationToken stop, string? output = null) => CommandAsync(async () =>
     {
         QueueItem item = await queue.InsertAfterAsync(state.CurrentId, song, stop);
-        return () => deck.Play(item);
+        return () => deck.Play(item, output: output);
     }, stop);
+
+    /// <summary>Another output for the current song, at the place it has reached; null: as the household prefers.</summary>
+    public Task<RoomState> SetOutputAsync(string? output, CancellationToken stop) => CommandAsync(() => deck.SetOutput(output), stop);
 
     /// <summary>Queues the song at the end, or right after the current one.</summary>
     public Task<RoomState> EnqueueAsync(SongId song, bool next, CancellationToken stop) => CommandAsync(async () =>
@@ -187,6 +199,7 @@ public sealed class Room : IAsyncDisposable
         await stopping.CancelAsync();
         thread.Join(commandTimeout);
         deck.LeaveWay();
+        await outlet.EndAsync();
         await flushing;
         await TrySaveAsync(Place(state), Durability.Saved, CancellationToken.None);
         Sound.End();
@@ -269,6 +282,7 @@ public sealed class Room : IAsyncDisposable
         {
             while (commands.TryDequeue(out Action? command))
                 command();
+            outlet.Delay = output.Delay;
             deck.Render(samples);
             guest?.Mix(samples, mayPlay: DeckTable.Heard(deck.State) != RoomTransport.Playing);
             knob.Turn(samples);
@@ -276,6 +290,9 @@ public sealed class Room : IAsyncDisposable
             byte[] sent = new byte[pcm.Length * 2];
             Pcm16.ToBytes(pcm, sent);
             Sound.Send(sent);
+            outputKnob.Volume = outlet.EmulatorSounds ? 100 : 0;
+            outputKnob.Turn(samples);
+            Pcm16.From(samples, pcm);
             output.Write(pcm);
             Tell();
             if (output.OwnsClock)
@@ -300,8 +317,8 @@ public sealed class Room : IAsyncDisposable
         }
     }
 
-    private (long, QueueSnapshot, OutputState, string?, int, string?) Telling() =>
-        (deck.Revision, queue.Snapshot, output.State, guest?.Heard, knob.Volume, storeTrouble);
+    private (long, QueueSnapshot, OutputState, OutletState, string?, int, string?) Telling() =>
+        (deck.Revision, queue.Snapshot, output.State, outlet.State, guest?.Heard, knob.Volume, storeTrouble);
 
     private RoomState Picture(long revision)
     {
@@ -322,15 +339,20 @@ public sealed class Room : IAsyncDisposable
             Queue = queue.Snapshot.Items,
             QueueVersion = queue.Snapshot.Version,
             CurrentId = deck.Current?.Id,
-            Output = sounding with
-            {
-                Note = player is null ? sounding.Note : $"Played by {player} over the network. {sounding.Note}".TrimEnd(),
-                Chip = $"emulated {string.Join(" + ", deck.Chips.Select(chip => chip.Model.ToString().ToUpperInvariant()))}",
-            },
+            Output = Output(sounding, outlet.State, player),
             Guest = player,
             Error = deck.Error ?? storeTrouble,
         };
     }
+
+    private OutputState Output(OutputState sound, OutletState playing, string? player) => sound with
+    {
+        Id = playing.Id,
+        Chip = playing.Device ?? $"emulated {string.Join(" + ", deck.Chips.Select(chip => chip.Model.ToString().ToUpperInvariant()))}",
+        Healthy = sound.Healthy && playing.Healthy,
+        Note = player is null ? playing.Note ?? sound.Note : $"Played by {player} over the network. {sound.Note}".TrimEnd(),
+        Compromises = playing.Compromises,
+    };
 
     /// <summary>The position is stored every few seconds while it moves; a power cut costs no more than that.</summary>
     private async Task FlushPlaceAsync()

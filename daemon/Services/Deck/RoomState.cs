@@ -1,3 +1,4 @@
+using SidFlow.Services.Devices.Routing;
 using SidFlow.Services.Heads;
 using SidFlow.Services.Queue;
 
@@ -16,7 +17,14 @@ public enum RoomTransport
 /// <param name="Healthy">False while the wanted output is lost and another stands in.</param>
 /// <param name="Note">What a listener should know about it; null when there is nothing.</param>
 /// <param name="Underruns">Times the device ran out of samples since the room was opened.</param>
-public sealed record OutputState(string Name, OutputKind Kind, string Chip, bool Healthy, string? Note, long Underruns);
+public sealed record OutputState(string Name, OutputKind Kind, string Chip, bool Healthy, string? Note, long Underruns)
+{
+    /// <summary>The device that plays, or <c>emulator</c>.</summary>
+    public string Id { get; init; } = OutputOrder.Emulator;
+
+    /// <summary>What the song loses on it, a phrase each.</summary>
+    public IReadOnlyList<string> Compromises { get; init; } = [];
+}
 
 /// <summary>One immutable picture of the room.</summary>
 public sealed record RoomState

@@ -26,6 +26,14 @@ public sealed class SongPlayback : ISampleSink
     private FrameQueue ready = new();
     private readonly long fadeFrames;
     private float[] mono = [];
+
+    /// <summary>From the place that is heard, or that the tap has come to, on.</summary>
+    private Queue<TapeSlice> tape = new();
+
+    /// <summary>The registers before <see cref="tape"/>.</summary>
+    private RegisterImage image;
+    private (ITapeHead Head, TimeSpan Lead)? tap;
+    private Cycles tapped;
     private long produced;
     private long heardFrom;
     private long end;
@@ -38,6 +46,7 @@ public sealed class SongPlayback : ISampleSink
         this.rules = rules;
         head = makeHead(song, rules.SampleRateHz, this);
         silence = new SilenceDetector(rules.SampleRateHz);
+        image = RegisterImage.AtStart(song.Tape.Chips.Count);
         Length = song.ListedLength ?? rules.DefaultLength;
         end = rules.Frames(Length);
         fadeFrames = Math.Min(Math.Max(rules.Frames(rules.Fade), rules.Frames(rules.Ramp)), end / 4);
@@ -54,6 +63,10 @@ public sealed class SongPlayback : ISampleSink
         copy.silence = silence.Copy();
         copy.ready = ready.Copy();
         copy.mono = [];
+        copy.tape = new Queue<TapeSlice>(tape);
+        copy.image = new RegisterImage(image.Chips);
+        copy.image.CopyFrom(image.Bytes);
+        copy.tap = null;
         return copy;
     }
 
@@ -95,7 +108,51 @@ public sealed class SongPlayback : ISampleSink
         ready.Read(read);
         Fade(read);
         Position += frames;
+        LetGo();
         return frames;
+    }
+
+    /// <summary>Register writes a second, as far as they are known ahead; zero when nothing is.</summary>
+    public double WritesPerSecond
+    {
+        get
+        {
+            long cycles = tape.Sum(slice => slice.Length.Value);
+            return cycles == 0 ? 0 : tape.Sum(slice => slice.Writes.Length) * song.Tape.Clock.Hz / cycles;
+        }
+    }
+
+    /// <summary>From here on a head hears the tape too, as reading goes on. One head at a time.</summary>
+    /// <param name="lead">How far before their sound it gets its slices; below zero it gets them after.</param>
+    /// <returns>Where the head begins.</returns>
+    public TapeStart Tap(ITapeHead head, TimeSpan lead)
+    {
+        tap = null;
+        LetGo();
+        tap = (head, lead);
+        tapped = tape.TryPeek(out TapeSlice first) ? first.Start : song.Tape.Now;
+        return new TapeStart(image, tapped, Cycles.Min(CyclesAt(Position), tapped));
+    }
+
+    public void Untap() => tap = null;
+
+    /// <summary>Gives the tap what is due.</summary>
+    public void GiveTape()
+    {
+        if (tap is not { } given)
+            return;
+        long until = Math.Min(end, Position + rules.Frames(given.Lead));
+        Produce(until);
+        until = Math.Min(end, until);
+        foreach (TapeSlice slice in tape)
+        {
+            if (slice.Start < tapped)
+                continue;
+            if (FrameAt(slice.Start) >= until)
+                break;
+            tapped = slice.End;
+            given.Head.Play(endKnown ? Cut(slice, CyclesAt(end)) : slice);
+        }
     }
 
     /// <summary>Plays forward unheard, but not around: envelopes are in no register, so the chip must live through all of it.</summary>
@@ -200,6 +257,7 @@ public sealed class SongPlayback : ISampleSink
         {
             TapeSlice slice = song.Tape.Run(song.Tape.Now + song.Tape.Clock.ToCycles(sliceLength).Value);
             head.Play(slice);
+            tape.Enqueue(slice);
             return song.Trouble();
         }
         catch (Exception fault) when (fault is not OutOfMemoryException)
@@ -207,6 +265,28 @@ public sealed class SongPlayback : ISampleSink
             return $"the emulation failed at {rules.Time(produced):m\\:ss} ({fault.GetType().Name}: {fault.Message})";
         }
     }
+
+    /// <summary>What nobody will ask for again becomes part of the image.</summary>
+    private void LetGo()
+    {
+        while (tape.TryPeek(out TapeSlice slice) && FrameAt(slice.Start) < Position && (tap is null || slice.Start < tapped))
+            image.Apply(tape.Dequeue());
+    }
+
+    private static TapeSlice Cut(TapeSlice slice, Cycles at)
+    {
+        if (slice.End <= at)
+            return slice;
+        Cycles end = Cycles.Max(slice.Start, at);
+        int writes = 0;
+        while (writes < slice.Writes.Length && slice.Start + slice.Writes.Span[writes].Offset < end)
+            writes++;
+        return new TapeSlice(slice.Start, end, slice.Writes[..writes]);
+    }
+
+    private long FrameAt(Cycles cycles) => song.Tape.Clock.ToSamples(cycles, rules.SampleRateHz);
+
+    private Cycles CyclesAt(long frame) => song.Tape.Clock.ToCycles(rules.Time(frame));
 
     private void EndAt(long frame, long fade)
     {
@@ -231,3 +311,9 @@ public sealed class SongPlayback : ISampleSink
         }
     }
 }
+
+/// <summary>Where a head begins that comes to a song.</summary>
+/// <param name="Image">The registers at <paramref name="At"/>; goes on changing.</param>
+/// <param name="At">Start of the first slice it gets.</param>
+/// <param name="Position">What is heard now: <paramref name="At"/> or up to a slice before.</param>
+public sealed record TapeStart(RegisterImage Image, Cycles At, Cycles Position);

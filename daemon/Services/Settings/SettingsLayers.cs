@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace SidFlow.Services.Settings;
@@ -80,15 +81,27 @@ internal sealed class SettingsLayers
         }
     }
 
-    /// <summary>The key without a number at its end: one name for a list, its items and its empty form.</summary>
+    /// <summary>The keys below each item of a list of objects, without the list's name and the item's number.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>> FindObjects(string list) =>
+    [
+        .. values.Where(pair => ListOf(pair.Key).Equals(list, StringComparison.OrdinalIgnoreCase) && pair.Key.Length > list.Length)
+            .Select(pair => (Parts: pair.Key[(list.Length + 1)..].Split(':', 2), pair.Value.Value))
+            .GroupBy(pair => int.Parse(pair.Parts[0], CultureInfo.InvariantCulture))
+            .OrderBy(item => item.Key)
+            .Select(item => item.ToDictionary(pair => pair.Parts.ElementAtOrDefault(1) ?? "", pair => pair.Value, StringComparer.OrdinalIgnoreCase)),
+    ];
+
+    /// <summary>The key up to its first number: one name for a list, its items, whatever is in them, and its empty form.</summary>
     public static string ListOf(string key)
     {
-        int colon = key.LastIndexOf(':');
-        return colon >= 0 && int.TryParse(key.AsSpan(colon + 1), out _) ? key[..colon] : key;
+        string[] parts = key.Split(':');
+        int names = parts.TakeWhile((part, at) => at == 0 || !int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _)).Count();
+        return string.Join(':', parts[..names]);
     }
 
     private static int? ListIndex(string list, string key) =>
         ListOf(key).Equals(list, StringComparison.OrdinalIgnoreCase) && key.Length > list.Length
-            ? int.Parse(key.AsSpan(list.Length + 1))
+            && int.TryParse(key.AsSpan(list.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            ? index
             : null;
 }

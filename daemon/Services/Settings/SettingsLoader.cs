@@ -82,6 +82,14 @@ public static class SettingsLoader
                 read.Flag("Emulator:TuneProfiles", false),
                 read.Flag("Emulator:Digiboost", false),
                 read.Cia("Emulator:CiaModel", CiaModel.Mos8521)),
+            Devices = DeviceSettings.Read(read.Objects("Devices")),
+            PreferredEngines = read.Words("PreferredEngines"),
+            Routing = new RoutingSettings(
+                read.Flag("Room:EmulatorBesideDevice", false),
+                read.Flag("Room:ReturnAtOnce", false),
+                read.Number("Breaker:OpenTokens", 3, 1, 100),
+                read.Seconds("Breaker:RefillSeconds", 30, 0.1, 3600),
+                read.Flag("Test:Hooks", false)),
             Roms = new RomSettings(read.Folder("Roms:Folder", Path.Combine(dataDir, "roms"))),
             NetworkSidDevice = new SidServerSettings(
                 read.Flag("NetworkSidDevice:Enabled", false),
@@ -112,6 +120,12 @@ public static class SettingsLoader
         {
             known.Add(key);
             return layers.FindList(key);
+        }
+
+        public IReadOnlyList<IReadOnlyDictionary<string, string>> Objects(string key)
+        {
+            known.Add(key);
+            return layers.FindObjects(key);
         }
 
         public int Number(string key, int fallback, int min, int max) => (int)Count(key, fallback, min, max);

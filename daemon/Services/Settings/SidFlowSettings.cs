@@ -1,12 +1,21 @@
 using SidFlow.Emu.Cia;
 using SidFlow.Emu.Sid;
 using SidFlow.Services.NetworkSidDevice;
+using SidFlow.Services.Devices;
 
 namespace SidFlow.Services.Settings;
 
 /// <summary>All settings, checked once at start-up. Keys are written <c>Section:Name</c>.</summary>
 public sealed record SidFlowSettings
 {
+    /// <summary><c>Devices</c>, in the order of the settings.</summary>
+    public IReadOnlyList<DeviceSetting> Devices { get; init; } = [];
+
+    /// <summary><c>PreferredEngines</c>: ids of devices, and <c>emulator</c>, the most wanted first.</summary>
+    public IReadOnlyList<string> PreferredEngines { get; init; } = [];
+
+    public RoutingSettings Routing { get; init; } = new(false, false, 3, TimeSpan.FromSeconds(30), false);
+
     /// <summary><c>DataDir</c>: database, settings.json, backups. Default <c>data</c>, made absolute.</summary>
     public required string DataDir { get; init; }
 
@@ -83,3 +92,10 @@ public sealed record SidServerSettings(bool Enabled, string Address, int Port, C
 
 /// <param name="MaxBytes"><c>Cache:MaxBytes</c>, at least 64 MiB. Default 2 GiB.</param>
 public sealed record CacheSettings(long MaxBytes);
+
+/// <param name="EmulatorBesideDevice"><c>Room:EmulatorBesideDevice</c>: the room's own output sounds while a device plays.</param>
+/// <param name="ReturnAtOnce"><c>Room:ReturnAtOnce</c>: a device that comes back takes over the song at work.</param>
+/// <param name="OpenTokens"><c>Breaker:OpenTokens</c>: failures that a device may have before it is left alone.</param>
+/// <param name="Refill"><c>Breaker:RefillSeconds</c>.</param>
+/// <param name="TestHooks"><c>Test:Hooks</c>: endpoints that break things on purpose; never on in a household.</param>
+public sealed record RoutingSettings(bool EmulatorBesideDevice, bool ReturnAtOnce, int OpenTokens, TimeSpan Refill, bool TestHooks);

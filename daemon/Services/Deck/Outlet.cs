@@ -1,0 +1,263 @@
+using SidFlow.Emu.Tape;
+using SidFlow.Hw.Ports;
+using SidFlow.Services.Devices;
+using SidFlow.Services.Devices.Routing;
+using SidFlow.Services.Heads;
+
+namespace SidFlow.Services.Deck;
+
+/// <param name="EmulatorBeside">The room's own output sounds while a device plays too.</param>
+/// <param name="ReturnAtOnce">A better device that comes back takes over the song at work; else the next one.</param>
+public sealed record OutletRules(bool EmulatorBeside = false, bool ReturnAtOnce = false);
+
+/// <summary>What the current song sounds through.</summary>
+/// <param name="Id">A device's, or <c>emulator</c>.</param>
+/// <param name="Device">In words; null for the emulator.</param>
+/// <param name="Healthy">False while something stands in for what was lost.</param>
+/// <param name="Note">What a listener should know; null when there is nothing.</param>
+public sealed record OutletState(string Id, string? Device, bool Healthy, string? Note, IReadOnlyList<string> Compromises)
+{
+    public static OutletState Emulated { get; } = new(OutputOrder.Emulator, null, true, null, []);
+}
+
+/// <summary>Chooses what a song sounds through, feeds it, and finds another way at the listener's position when it is lost.</summary>
+/// <remarks>
+/// The deck's thread only, <see cref="Report"/> and <see cref="State"/> excepted. The emulator runs in any case: to fall back to it is to let it be heard.
+/// </remarks>
+public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvider clock, Func<DeviceLink, IDeviceHead>? makeHead = null)
+{
+    /// <summary>More writes than this a second are samples; players write 25 registers a frame, 1,250 a second, and a few of them four times that.</summary>
+    private const int MostWrites = 6000;
+
+    private static readonly TimeSpan keepFor = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan lookEvery = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>A device that was being asked something, or must be left by somebody else first, is waited for so long.</summary>
+    private static readonly TimeSpan awaitFor = TimeSpan.FromSeconds(3);
+
+    private readonly Func<DeviceLink, IDeviceHead> makeHead = makeHead ?? (link => new PortHead(new RetimedPort(link.Port!), clock));
+    private volatile Used? used;
+    private volatile OutletState state = OutletState.Emulated;
+    private SongPlayback? playing;
+    private bool[,] muted = new bool[3, 3];
+    private long idleSince;
+    private (string Id, long Since)? missed;
+    private long lookedAt;
+    private Task letting = Task.CompletedTask;
+
+    private sealed record Used(Device Device, DeviceLease Lease, IDeviceHead Head);
+
+    public static Outlet OfEmulator() => new(DeviceDirectory.Empty, new OutletRules(), TimeProvider.System);
+
+    /// <summary>The output a listener has asked for; null: as the household prefers.</summary>
+    public string? Wanted { get; set; }
+
+    /// <summary>How much later than the deck the room's own output sounds; a device is held back by as much.</summary>
+    public TimeSpan Delay { get; set; }
+
+    public OutletState State => state;
+
+    /// <summary>Of the device at work; null when there is none.</summary>
+    public (string Id, HeadReport Report)? Report => used is { } now ? (now.Device.Setting.Id, now.Head.Report) : null;
+
+    /// <summary>Whether the room's own output is to be heard.</summary>
+    public bool EmulatorSounds => used is null || playing is null || rules.EmulatorBeside;
+
+    /// <summary>A song sounds from where it stands.</summary>
+    public void Start(SongPlayback song, bool[,] mutes)
+    {
+        Detach();
+        muted = mutes;
+        Connect(song, null);
+    }
+
+    public void Pause() => used?.Head.Pause();
+
+    public void Resume(SongPlayback song, bool[,] mutes)
+    {
+        if (playing != song)
+            Start(song, mutes);
+        else
+            used?.Head.Resume();
+    }
+
+    /// <summary>Silence now; what was given is forgotten.</summary>
+    public void Cut()
+    {
+        used?.Head.Cancel();
+        Detach();
+    }
+
+    /// <summary>Nothing follows the song; it is played out.</summary>
+    public void Finish()
+    {
+        used?.Head.Finish();
+        Detach();
+    }
+
+    /// <summary>What the listener asked for has changed while the song plays.</summary>
+    public void Reconnect(SongPlayback song)
+    {
+        used?.Head.Cancel();
+        Detach();
+        Connect(song, null);
+    }
+
+    public void SetVoiceMute(int chip, int voice, bool mute) => used?.Head.SetVoiceMute(chip, voice, mute);
+
+    /// <summary>After each block: gives the device its tape, and looks how it is.</summary>
+    /// <param name="sounding">The song that is playing; null while none is.</param>
+    public void Look(SongPlayback? sounding)
+    {
+        playing?.GiveTape();
+        if (used is not { } now)
+        {
+            LookForBetter(sounding);
+            return;
+        }
+        HeadReport report = now.Head.Report;
+        if (report is { Fault: { } fault })
+        {
+            Lose(now, fault, report.Reason!, sounding);
+        }
+        else if (playing is null && clock.GetElapsedTime(idleSince) > keepFor)
+        {
+            LetGo(now);
+        }
+        else
+        {
+            LookForBetter(sounding);
+        }
+    }
+
+    /// <summary>Silences whatever is in use and gives it back.</summary>
+    public Task EndAsync()
+    {
+        Detach();
+        if (used is { } now)
+            LetGo(now);
+        return letting;
+    }
+
+    private void Lose(Used now, SidPortFault fault, string reason, SongPlayback? sounding)
+    {
+        used = null;
+        Detach();
+        letting = Task.WhenAll(letting, FailAsync(now, fault, reason));
+        string lost = $"{now.Device.Setting.Id} was lost: {reason}";
+        if (sounding is not null)
+            Connect(sounding, lost);
+        else
+            state = OutletState.Emulated with { Healthy = false, Note = lost };
+    }
+
+    private void Connect(SongPlayback song, string? lost)
+    {
+        missed = null;
+        foreach (Route route in Ways(NeedsOf(song)))
+        {
+            if (TryConnect(song, route))
+            {
+                state = Describe(route, lost ?? Unmet(route));
+                playing = song;
+                return;
+            }
+        }
+        if (used is { } now)
+            LetGo(now);
+        state = OutletState.Emulated with { Healthy = lost is null, Note = lost };
+        playing = song;
+    }
+
+    private bool TryConnect(SongPlayback song, Route route)
+    {
+        if (route.Output.Id == OutputOrder.Emulator)
+        {
+            if (used is { } now)
+                LetGo(now);
+            return true;
+        }
+        Device device = devices.Find(route.Output.Id)!;
+        if (used?.Device != device && !Take(device))
+            return false;
+        IDeviceHead head = used!.Head;
+        TapeStart start = song.Tap(head, head.Ahead - Delay);
+        head.Begin(new HeadStart(song.Song, start.Image, start.At, start.Position, route.ChipOf));
+        for (int chip = 0; chip < 3; chip++)
+            for (int voice = 0; voice < 3; voice++)
+                head.SetVoiceMute(chip, voice, muted[chip, voice]);
+        song.GiveTape();
+        return true;
+    }
+
+    private bool Take(Device device)
+    {
+        if (device.TryLease(LeaseHolder.Listener, "the room") is not { } lease)
+        {
+            missed ??= (device.Setting.Id, clock.GetTimestamp());
+            return false;
+        }
+        if (used is { } before)
+            LetGo(before);
+        used = new Used(device, lease, makeHead(lease.Link));
+        return true;
+    }
+
+    /// <summary>A wanted device may have come free, or back.</summary>
+    private void LookForBetter(SongPlayback? sounding)
+    {
+        bool awaiting = missed is { } late && clock.GetElapsedTime(late.Since) < awaitFor;
+        if (sounding is null || playing != sounding || (!awaiting && clock.GetElapsedTime(lookedAt) < lookEvery))
+            return;
+        lookedAt = clock.GetTimestamp();
+        string best = Ways(NeedsOf(sounding)).FirstOrDefault()?.Output.Id ?? OutputOrder.Emulator;
+        bool wanted = best == Wanted || rules.ReturnAtOnce || (awaiting && best == missed?.Id);
+        if (wanted && best != state.Id && devices.Find(best) is { } device && Take(device))
+            Reconnect(sounding);
+    }
+
+    private IEnumerable<Route> Ways(TuneNeeds needs) =>
+        devices.Routes(needs, used?.Device).OrderBy(route => route.Output.Id == Wanted ? 0 : 1);
+
+    private string? Unmet(Route route) =>
+        Wanted is { } wanted && route.Output.Id != wanted ? $"{wanted} cannot play now" : null;
+
+    private OutletState Describe(Route route, string? note) => new(
+        route.Output.Id, used?.Lease.Link.Info.Name, Healthy: note is null,
+        note is not null && used is null ? $"{note}. The emulator stands in." : note, route.Compromises is [] ? [] : route.Compromises);
+
+    private void Detach()
+    {
+        playing?.Untap();
+        playing = null;
+        idleSince = clock.GetTimestamp();
+    }
+
+    private void LetGo(Used now)
+    {
+        used = null;
+        letting = Task.WhenAll(letting, ReleaseAsync(now));
+    }
+
+    private static async Task ReleaseAsync(Used now)
+    {
+        await now.Head.EndAsync();
+        HeadReport last = now.Head.Report;
+        if (last.Fault is { } fault)
+            now.Lease.Fail(fault, last.Reason!);
+        else
+            now.Lease.Release();
+    }
+
+    private static async Task FailAsync(Used now, SidPortFault fault, string reason)
+    {
+        await now.Head.EndAsync();
+        now.Lease.Fail(fault, reason);
+    }
+
+    private static TuneNeeds NeedsOf(SongPlayback song)
+    {
+        ITapeSource tape = song.Song.Tape;
+        return new TuneNeeds([.. tape.Chips.Select(chip => chip.Model)], tape.Clock, PlaysSamples: song.WritesPerSecond > MostWrites);
+    }
+}

@@ -1,0 +1,258 @@
+using SidFlow.Hw.Ports;
+using SidFlow.Services.Devices.Breaking;
+using SidFlow.Services.States;
+
+namespace SidFlow.Services.Devices;
+
+/// <summary>One configured device: kept open and asked after while idle, lent to one user at a time, reopened after a loss.</summary>
+/// <remarks>Any thread. Its own loop opens and probes in the background; nothing that a user calls waits for the device.</remarks>
+public sealed class Device : IAsyncDisposable
+{
+    /// <summary>For an answer to a probe, and between two probes of an idle device.</summary>
+    public static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan openLimit = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan shortestBackOff = TimeSpan.FromSeconds(1), longestBackOff = TimeSpan.FromSeconds(30);
+
+    private readonly DeviceDriver driver;
+    private readonly TimeProvider clock;
+    private readonly Lock gate = new();
+    private readonly StateMachine<DeviceState, DeviceTrigger> machine = new(DeviceState.Absent, DeviceTable.Arrows);
+    private readonly CancellationTokenSource stopping = new();
+    private CancellationTokenSource hurry = new();
+    private Task keeping = Task.CompletedTask;
+    private Task work = Task.CompletedTask;
+    private DeviceLink? link;
+    private DeviceLease? lease;
+    private bool probing;
+    private TimeSpan backOff = shortestBackOff;
+
+    public Device(DeviceSetting setting, DeviceDriver driver, BreakerOptions breaker, TimeProvider clock)
+    {
+        Setting = setting;
+        this.driver = driver;
+        this.clock = clock;
+        Breaker = new Breaker(breaker, clock);
+    }
+
+    public DeviceSetting Setting { get; }
+    public Breaker Breaker { get; }
+    public string? Node => driver.Node;
+
+    public DeviceStatus Status
+    {
+        get
+        {
+            lock (gate)
+                return new DeviceStatus(Setting.Id, Setting.Kind, machine.State, link?.Info ?? KnownAs, Problem, lease?.Who);
+        }
+    }
+
+    /// <summary>As it was last seen.</summary>
+    private SidPortInfo? KnownAs { get; set; }
+
+    /// <summary>What is wrong, in a sentence's end; null while it is well.</summary>
+    private string? Problem { get; set; }
+
+    public void Start() => keeping = Task.Run(KeepAsync);
+
+    /// <summary>Lends it, when it is free and well. A user of lower rank is asked to leave: come again in a moment.</summary>
+    public DeviceLease? TryLease(LeaseHolder holder, string who)
+    {
+        lock (gate)
+        {
+            if (lease is { } other && other.Holder < holder)
+                other.TakeOver();
+            if (lease is not null || probing || link is null || machine.State is not (DeviceState.Ready or DeviceState.Degraded))
+                return null;
+            machine.TryFire(DeviceTrigger.Lease);
+            return lease = new DeviceLease(this, link, holder, who);
+        }
+    }
+
+    /// <summary>Closes the breaker and looks at once.</summary>
+    public void Reset()
+    {
+        Breaker.Reset();
+        Hurry();
+    }
+
+    /// <summary>Opens it and lets it go, which mutes it. For a device that was never started.</summary>
+    /// <returns>Why that failed; null when it is silent, or not there.</returns>
+    public async Task<string?> SilenceAsync(CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        try
+        {
+            DeviceLink opened = await Within(driver.Open, openLimit, null);
+            opened.Dispose();
+            return null;
+        }
+        catch (SidPortException error)
+        {
+            return error.Fault == SidPortFault.Absent ? null : error.Reason;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        Hurry();
+        await keeping;
+        DeviceLink? last;
+        lock (gate)
+            (last, link) = (link, null);
+        if (last is not null)
+            await Within(() => { last.Dispose(); return 0; }, ProbeLimit, last);
+        stopping.Dispose();
+        hurry.Dispose();
+    }
+
+    internal void TakeBack(DeviceLease returned, SidPortException? loss)
+    {
+        lock (gate)
+        {
+            if (lease != returned)
+                return;
+            lease = null;
+            if (loss is null)
+                machine.TryFire(DeviceTrigger.Release);
+        }
+        if (loss is not null)
+            Lose(loss);
+    }
+
+    private async Task KeepAsync()
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            TimeSpan wait = await LookAsync();
+            await Pause(wait);
+        }
+    }
+
+    /// <returns>Until the next look.</returns>
+    private async Task<TimeSpan> LookAsync()
+    {
+        DeviceLink? idle;
+        lock (gate)
+        {
+            if (lease is not null)
+                return ProbeLimit;
+            idle = link;
+            probing = idle is not null;
+        }
+        if (idle is null)
+            return await OpenAsync();
+        try
+        {
+            await Within(() => { idle.Probe(); return 0; }, ProbeLimit, idle);
+            Fire(DeviceTrigger.Answered, null);
+        }
+        catch (SidPortException error)
+        {
+            Lose(error);
+        }
+        finally
+        {
+            lock (gate)
+                probing = false;
+        }
+        return ProbeLimit;
+    }
+
+    private async Task<TimeSpan> OpenAsync()
+    {
+        if (!work.IsCompleted || !Breaker.TryEnter())
+            return shortestBackOff;
+        Fire(DeviceTrigger.Probe, Problem);
+        long since = clock.GetTimestamp();
+        try
+        {
+            DeviceLink opened = await Within(driver.Open, openLimit, null);
+            Breaker.Succeeded(clock.GetElapsedTime(since));
+            lock (gate)
+                (link, KnownAs, backOff) = (opened, opened.Info, shortestBackOff);
+            Fire(DeviceTrigger.Answered, null);
+            return ProbeLimit;
+        }
+        catch (SidPortException error)
+        {
+            Lose(error);
+        }
+        TimeSpan wait = backOff;
+        backOff = 2 * backOff < longestBackOff ? 2 * backOff : longestBackOff;
+        return wait;
+    }
+
+    private void Lose(SidPortException error)
+    {
+        // A device that is switched off has not failed: it plays at once when it is back. But one attempt of a half-open breaker must end.
+        if (error.Fault != SidPortFault.Absent || Breaker.Status.State == BreakerState.HalfOpen)
+            Breaker.Failed();
+        DeviceLink? broken;
+        lock (gate)
+            (broken, link) = (link, null);
+        Fire(error.Fault == SidPortFault.Absent ? DeviceTrigger.Vanished : DeviceTrigger.Failed, error.Reason);
+        if (broken is not null)
+            Drop(broken);
+    }
+
+    private void Drop(DeviceLink broken)
+    {
+        broken.Interrupt();
+        work = Task.Run(broken.Dispose);
+    }
+
+    private void Fire(DeviceTrigger trigger, string? problem)
+    {
+        lock (gate)
+        {
+            machine.TryFire(trigger);
+            Problem = problem;
+        }
+    }
+
+    /// <summary>Gives a call on the device a thread and a limit. One that is late is woken, and its outcome thrown away.</summary>
+    /// <exception cref="SidPortException">The call's own, or Stalled.</exception>
+    private async Task<T> Within<T>(Func<T> call, TimeSpan limit, DeviceLink? on)
+    {
+        Task<T> calling = Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        work = calling;
+        try
+        {
+            return await calling.WaitAsync(limit, clock);
+        }
+        catch (TimeoutException late)
+        {
+            on?.Interrupt();
+            work = calling.ContinueWith(done => (done.IsCompletedSuccessfully ? done.Result as IDisposable : null)?.Dispose(),
+                CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw new SidPortException(SidPortFault.Stalled, Setting.Id, "probe", $"it did not answer within {limit.TotalSeconds:0} s", late);
+        }
+    }
+
+    private async Task Pause(TimeSpan wait)
+    {
+        CancellationToken soon;
+        lock (gate)
+            soon = hurry.Token;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(soon, stopping.Token);
+        await Task.Delay(wait, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private void Hurry()
+    {
+        CancellationTokenSource before;
+        lock (gate)
+            (before, hurry) = (hurry, new CancellationTokenSource());
+        before.Cancel();
+        before.Dispose();
+    }
+}
+
+/// <summary>A device as the operator sees it.</summary>
+/// <param name="Info">As it was last seen; null before the first time.</param>
+/// <param name="Problem">What is wrong; null while it is well.</param>
+/// <param name="User">Who has it; null when nobody has.</param>
+public sealed record DeviceStatus(string Id, string Kind, DeviceState State, SidPortInfo? Info, string? Problem, string? User);
