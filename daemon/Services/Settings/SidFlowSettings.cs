@@ -1,7 +1,7 @@
 using SidFlow.Emu.Cia;
 using SidFlow.Emu.Sid;
-using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Services.Devices;
+using SidFlow.Services.NetworkSidDevice;
 
 namespace SidFlow.Services.Settings;
 
