@@ -27,7 +27,8 @@ public sealed class AllocationTests
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.That(arrays, Is.GreaterThan(0));
-        Assert.That(allocated, Is.EqualTo(arrays));
+        // The runtime's own count is off by an object (24 bytes) now and then; anything allocated per slice would add 12,000.
+        Assert.That(allocated - arrays, Is.InRange(0, Slices));
     }
 
     /// <returns>Bytes that the slices' arrays take.</returns>
