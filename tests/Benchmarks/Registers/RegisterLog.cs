@@ -30,6 +30,9 @@ sealed class RegisterLog
 
     public IReadOnlyList<LoggedWrite> Writes => writes;
 
+    /// <summary>INIT is cycle 0: a tape of Sidplayer data has no marks, and begins there.</summary>
+    public void Begin() => Add(0, MarkChip, InitMark, 0);
+
     public void Add(long cycle, byte chip, byte register, byte value)
     {
         if (chip == MarkChip)
