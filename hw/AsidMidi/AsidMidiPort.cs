@@ -25,6 +25,7 @@ public sealed class AsidMidiPort : ISidPort
     private readonly IMidiWire wire;
     private readonly TimeProvider time;
     private readonly TimeLine line;
+    private readonly FaultLatch fault;
     private readonly AsidFrameQueue queue;
     private readonly AsidOutput output;
     private readonly Lock sending = new();
@@ -32,9 +33,7 @@ public sealed class AsidMidiPort : ISidPort
     private readonly ManualResetEvent interruption = new(initialState: false);
     private readonly RealTimeThread? thread;
     private readonly byte[] message = new byte[AsidEncoder.LongestMessage];
-    private volatile SidPortException? broken;
     private volatile bool ended;
-    private volatile bool interrupted;
     private bool disposed;
     private SidClock clock = SidClock.Pal;
     private int chips;
@@ -53,6 +52,7 @@ public sealed class AsidMidiPort : ISidPort
     {
         this.settings = settings;
         this.wire = wire;
+        fault = new FaultLatch(wire.Name);
         this.time = time;
         line = new TimeLine(time, settings.Lead);
         queue = new AsidFrameQueue(settings.Models.Count, mayFlush: !settings.CountsFrames);
@@ -75,18 +75,11 @@ public sealed class AsidMidiPort : ISidPort
 
     public SidPortInfo Info { get; }
 
-    public SidPortReport Report
-    {
-        get
-        {
-            long played = line.Played;
-            return new SidPortReport(played, Math.Max(line.Given - played, 0), Interlocked.Read(ref writes), Interlocked.Read(ref lateWrites),
-                new TimeSpan(Interlocked.Read(ref worstLateness)), Interlocked.Read(ref merged) + Interlocked.Read(ref lost), line.Underruns);
-        }
-    }
+    public SidPortReport Report => line.Report(Interlocked.Read(ref writes), Interlocked.Read(ref lateWrites), new TimeSpan(Interlocked.Read(ref worstLateness)),
+        Interlocked.Read(ref merged) + Interlocked.Read(ref lost));
 
     /// <summary>Frames that went into the next one because the wire was behind, since <see cref="Begin"/>; any thread.</summary>
-    public long MergedFrames => Interlocked.Read(ref mergedFrames);
+    internal long MergedFrames => Interlocked.Read(ref mergedFrames);
 
     public TimeSpan Delay => queue.HasRoom ? line.Delay : Info.Lead;
 
@@ -137,10 +130,7 @@ public sealed class AsidMidiPort : ISidPort
     public void Begin(SidPortTune tune)
     {
         ThrowIfBroken();
-        if (tune.Models.Count == 0 || tune.Models.Count > settings.Models.Count)
-            throw new SidPortException(SidPortFault.Unsupported, Info.Address, "begin", $"the tune is for {tune.Models.Count} chips, there are {settings.Models.Count}");
-        if (!Info.Clocks.Contains(tune.Clock))
-            throw new SidPortException(SidPortFault.Unsupported, Info.Address, "begin", $"the chips cannot be clocked at {tune.Clock.Hz:f0} Hz");
+        Info.Require(tune);
         int frameCycles = FrameCycles(tune);
         lock (sending)
         {
@@ -166,9 +156,7 @@ public sealed class AsidMidiPort : ISidPort
 
     public void Write(int cycles, int chip, int register, int value)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)chip, (uint)chips, nameof(chip));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)register, 31u, nameof(register));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, 255u, nameof(value));
+        ISidPort.CheckWrite(cycles, chip, chips, register, value);
         Wait(cycles);
         if (register < ChipSequences.Registers)
             queue.Add(cycle, chip, register, value);
@@ -236,7 +224,7 @@ public sealed class AsidMidiPort : ISidPort
         lock (sending)
         {
             Forget();
-            if (broken is not null || interrupted)
+            if (fault.IsSet)
                 return;
             try
             {
@@ -244,14 +232,14 @@ public sealed class AsidMidiPort : ISidPort
             }
             catch (WireException error)
             {
-                broken = SidPortException.From(error);
+                fault.Set(SidPortException.From(error));
             }
         }
     }
 
     public void Interrupt()
     {
-        interrupted = true;
+        fault.Interrupt();
         interruption.Set();
         wire.Interrupt();
     }
@@ -275,7 +263,7 @@ public sealed class AsidMidiPort : ISidPort
     {
         lock (sending)
         {
-            if (!playing || paused || broken is not null)
+            if (!playing || paused || fault.IsSet)
                 return idleWait;
             try
             {
@@ -283,7 +271,7 @@ public sealed class AsidMidiPort : ISidPort
             }
             catch (WireException error)
             {
-                broken = SidPortException.From(error);
+                fault.Set(SidPortException.From(error));
             }
             return idleWait;
         }
@@ -402,18 +390,14 @@ public sealed class AsidMidiPort : ISidPort
         }
         catch (WireException error)
         {
-            broken = SidPortException.From(error);
-            throw broken;
+            throw fault.Set(SidPortException.From(error));
         }
     }
 
     private void ThrowIfBroken()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (interrupted)
-            throw new SidPortException(SidPortFault.Lost, Info.Address, "write", "interrupted");
-        if (broken is { } error)
-            throw new SidPortException(error.Fault, error.Device, error.Operation, error.Reason, error);
+        fault.ThrowIfSet();
     }
 
     private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;

@@ -24,12 +24,11 @@ public sealed class ExSidPort : ISidPort
     private readonly ExSidTiming timing;
     private readonly ExSidStream stream;
     private readonly TimeLine line;
+    private readonly FaultLatch fault;
     private readonly ChipShadow shadow = new(2);
     private readonly int[] chipOf = [Mos6581, Mos8580];
     private int chips;
     private bool paused;
-    private SidPortException? broken;
-    private volatile bool interrupted;
     private bool disposed;
     private long writes;
     private long sentEnd;
@@ -37,6 +36,7 @@ public sealed class ExSidPort : ISidPort
     private ExSidPort(ExSidLink link, ExSidKind kind, (char Hardware, int Firmware) identity, ExSidSettings settings, string? serial, TimeProvider time)
     {
         this.link = link;
+        fault = new FaultLatch(link.Name);
         this.kind = kind;
         timing = ExSidTiming.Of(kind);
         stream = new ExSidStream(timing);
@@ -94,28 +94,18 @@ public sealed class ExSidPort : ISidPort
 
     public SidPortInfo Info { get; }
 
-    public SidPortReport Report
-    {
-        get
-        {
-            long played = line.Played;
-            return new SidPortReport(played, Math.Max(0, line.Given - played), Interlocked.Read(ref writes), LateWrites: 0, TimeSpan.Zero, DroppedWrites: 0, line.Underruns);
-        }
-    }
+    public SidPortReport Report => line.Report(Interlocked.Read(ref writes));
 
     public TimeSpan Delay => line.Delay;
 
     public void Begin(SidPortTune tune)
     {
         ThrowIfBroken();
-        if (tune.Models.Count > Info.Chips.Count)
-            throw new SidPortException(SidPortFault.Unsupported, link.Name, "begin", $"the tune is for {tune.Models.Count} chips, there are {Info.Chips.Count}");
-        if (!Info.Clocks.Contains(tune.Clock))
-            throw new SidPortException(SidPortFault.Unsupported, link.Name, "begin", $"the chips cannot be clocked at {tune.Clock.Hz:f0} Hz");
+        Info.Require(tune);
         chips = tune.Models.Count;
         ChooseChips(tune.Models);
         paused = false;
-        Guard(() =>
+        fault.Guard(() =>
         {
             Silence();
             SetUp(tune.Clock);
@@ -129,10 +119,7 @@ public sealed class ExSidPort : ISidPort
 
     public void Write(int cycles, int chip, int register, int value)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(cycles);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)chip, (uint)chips, nameof(chip));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)register, 31u, nameof(register));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, 255u, nameof(value));
+        ISidPort.CheckWrite(cycles, chip, chips, register, value);
         if (register >= ChipSequences.Registers)
         {
             Wait(cycles);
@@ -167,7 +154,7 @@ public sealed class ExSidPort : ISidPort
         ThrowIfBroken();
         line.Pause();
         paused = true;
-        Guard(() => SendVolumes(0xf0, 0));
+        fault.Guard(() => SendVolumes(0xf0, 0));
     }
 
     /// <remarks>What had left before the pause was played out; the board waits that long, or it would run ahead of the time line by it.</remarks>
@@ -178,7 +165,7 @@ public sealed class ExSidPort : ISidPort
             return;
         paused = false;
         int ahead = (int)Math.Clamp(sentEnd - line.Played, 0, timing.Clocks[0].ToCycles(TimeSpan.FromSeconds(1)));
-        Guard(() => SendVolumes(0xff, ahead));
+        fault.Guard(() => SendVolumes(0xff, ahead));
         line.Resume();
         Release();
     }
@@ -186,7 +173,7 @@ public sealed class ExSidPort : ISidPort
     public void Probe()
     {
         ThrowIfBroken();
-        Guard(link.Probe);
+        fault.Guard(link.Probe);
     }
 
     /// <remarks>What the kernel holds is not thrown away: a value cut off from its address would turn all that follows about.</remarks>
@@ -195,7 +182,7 @@ public sealed class ExSidPort : ISidPort
         line.Cancel();
         stream.Forget();
         paused = false;
-        if (broken is not null || interrupted || disposed)
+        if (fault.IsSet || disposed)
             return;
         try
         {
@@ -203,13 +190,13 @@ public sealed class ExSidPort : ISidPort
         }
         catch (SidPortException error)
         {
-            broken = error;
+            fault.Set(error);
         }
     }
 
     public void Interrupt()
     {
-        interrupted = true;
+        fault.Interrupt();
         link.Interrupt();
     }
 
@@ -287,29 +274,13 @@ public sealed class ExSidPort : ISidPort
     {
         if (stream.Count == 0 || !line.IsRunning)
             return;
-        Guard(() => link.Send(stream.Take()));
+        fault.Guard(() => link.Send(stream.Take()));
         sentEnd = stream.End;
-    }
-
-    private void Guard(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (SidPortException error) when (error.Fault != SidPortFault.Unsupported)
-        {
-            broken = error;
-            throw;
-        }
     }
 
     private void ThrowIfBroken()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (interrupted)
-            throw new SidPortException(SidPortFault.Lost, link.Name, "write", "interrupted");
-        if (broken is not null)
-            throw new SidPortException(broken.Fault, broken.Device, broken.Operation, broken.Reason, broken);
+        fault.ThrowIfSet();
     }
 }

@@ -84,10 +84,7 @@ public sealed class GpioSidBus : IChipBus
     public void Begin(SidPortTune tune)
     {
         ThrowIfInterrupted("begin");
-        if (tune.Models.Count > settings.Models.Count)
-            throw new SidPortException(SidPortFault.Unsupported, Info.Address, "begin", $"the tune is for {tune.Models.Count} chips, there are {settings.Models.Count}");
-        if (!Info.Clocks.Contains(tune.Clock))
-            throw new SidPortException(SidPortFault.Unsupported, Info.Address, "begin", $"the chips cannot be clocked at {tune.Clock.Hz:f0} Hz");
+        Info.Require(tune);
         try
         {
             Mute();

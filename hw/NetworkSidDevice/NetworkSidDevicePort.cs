@@ -95,14 +95,7 @@ public sealed class NetworkSidDevicePort : ISidPort
         }
     }
 
-    public SidPortReport Report
-    {
-        get
-        {
-            long played = line.Played;
-            return new SidPortReport(played, Math.Max(0, line.Given - played), Interlocked.Read(ref writes), 0, TimeSpan.Zero, 0, line.Underruns);
-        }
-    }
+    public SidPortReport Report => line.Report(Interlocked.Read(ref writes));
 
     public TimeSpan Delay
     {
@@ -121,10 +114,7 @@ public sealed class NetworkSidDevicePort : ISidPort
     {
         ThrowIfDisposed();
         connection.ThrowIfBroken();
-        if (tune.Models.Count > Info.Chips.Count)
-            throw Unsupported($"the tune is for {tune.Models.Count} chips, there are {Info.Chips.Count}");
-        if (!Info.Clocks.Contains(tune.Clock))
-            throw Unsupported($"it cannot be clocked at {tune.Clock.Hz:f0} Hz");
+        Info.Require(tune);
         Interlocked.Exchange(ref writes, 0);
         SetUp(tune);
         line.Begin(tune.Clock);
@@ -132,9 +122,7 @@ public sealed class NetworkSidDevicePort : ISidPort
 
     public void Write(int cycles, int chip, int register, int value)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)chip, (uint)chips, nameof(chip));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)register, 31u, nameof(register));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, 255u, nameof(value));
+        ISidPort.CheckWrite(cycles, chip, chips, register, value);
         Pass(cycles);
         if (register < ChipSequences.Registers)
             stream.Write(chip, register, value);
@@ -381,8 +369,6 @@ public sealed class NetworkSidDevicePort : ISidPort
 
     private SidPortException Stalled(string reason) =>
         connection.Break(new SidPortException(SidPortFault.Stalled, connection.Name, "write", reason));
-
-    private SidPortException Unsupported(string reason) => new(SidPortFault.Unsupported, connection.Name, "begin", reason);
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
 }

@@ -11,12 +11,11 @@ internal sealed class NsdConnection(IByteWire wire, TimeProvider time) : IDispos
     private static readonly TimeSpan laterRetry = TimeSpan.FromMilliseconds(3);
 
     private readonly byte[] buffer = new byte[NsdReply.LongestReply];
-    private SidPortException? broken;
-    private volatile bool interrupted;
+    private readonly FaultLatch fault = new(wire.Name);
 
     public string Name => wire.Name;
 
-    public bool IsBroken => broken is not null || interrupted;
+    public bool IsBroken => fault.IsSet;
 
     /// <summary>How long to leave a busy server alone.</summary>
     /// <param name="tries">Times it was busy in a row, from 1.</param>
@@ -74,27 +73,17 @@ internal sealed class NsdConnection(IByteWire wire, TimeProvider time) : IDispos
 
     public SidPortException Refusal(string reason) => new(SidPortFault.Refused, Name, "request", reason);
 
-    public SidPortException Break(SidPortException error)
-    {
-        broken = error;
-        return error;
-    }
+    public SidPortException Break(SidPortException error) => fault.Set(error);
 
     public void Interrupt()
     {
-        interrupted = true;
+        fault.Interrupt();
         wire.Interrupt();
     }
 
     public void Dispose() => wire.Dispose();
 
-    public void ThrowIfBroken()
-    {
-        if (interrupted)
-            throw new SidPortException(SidPortFault.Lost, Name, "request", "interrupted");
-        if (broken is { } error)
-            throw new SidPortException(error.Fault, error.Device, error.Operation, error.Reason, error);
-    }
+    public void ThrowIfBroken() => fault.ThrowIfSet();
 
     private NsdReply Receive(long start, TimeSpan timeout)
     {

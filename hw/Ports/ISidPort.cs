@@ -23,6 +23,16 @@ public interface ISidPort : IDisposable
     /// <summary>No call but <c>Open</c> takes longer than this on a device that has stopped answering.</summary>
     static readonly TimeSpan StallLimit = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>The ranges of <see cref="Write"/>, for ports to check.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A bug of the caller.</exception>
+    static void CheckWrite(int cycles, int chip, int chips, int register, int value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(cycles);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)chip, (uint)chips, nameof(chip));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)register, 31u, nameof(register));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, 255u, nameof(value));
+    }
+
     /// <summary>What is at the other end. The same object from Open to Dispose; any thread.</summary>
     SidPortInfo Info { get; }
 

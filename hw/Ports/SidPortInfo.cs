@@ -31,6 +31,16 @@ public sealed record SidPortInfo
 
     /// <summary>From the time the port reports a cycle as played to the time it is heard; what cannot be known counts as zero.</summary>
     public TimeSpan Latency { get; init; }
+
+    /// <summary>What every <c>Begin</c> asks first.</summary>
+    /// <exception cref="SidPortException">Unsupported: the tune has no chip, or more than there are here, or a clock that is not in <see cref="Clocks"/>.</exception>
+    public void Require(SidPortTune tune)
+    {
+        if (tune.Models.Count == 0 || tune.Models.Count > Chips.Count)
+            throw new SidPortException(SidPortFault.Unsupported, Address, "begin", $"the tune is for {tune.Models.Count} chips, there are {Chips.Count}");
+        if (!Clocks.Contains(tune.Clock))
+            throw new SidPortException(SidPortFault.Unsupported, Address, "begin", $"the chips cannot be clocked at {tune.Clock.Hz:f0} Hz");
+    }
 }
 
 /// <summary>One chip of a port.</summary>

@@ -30,6 +30,16 @@ public sealed class TimeLine(TimeProvider time, TimeSpan lead)
 
     public long Underruns { get { lock (access) { Advance(); return underruns; } } }
 
+    /// <summary>A port's report, of what this knows and what the port has counted.</summary>
+    public SidPortReport Report(long writes, long lateWrites = 0, TimeSpan worstLateness = default, long droppedWrites = 0)
+    {
+        lock (access)
+        {
+            Advance();
+            return new SidPortReport(played, given - played, writes, lateWrites, worstLateness, droppedWrites, underruns);
+        }
+    }
+
     /// <summary>False before the lead is queued, after an underrun and while paused.</summary>
     public bool IsRunning { get { lock (access) { Advance(); return running; } } }
 

@@ -85,10 +85,9 @@ public sealed class PumpedPort : ISidPort
     public void Begin(SidPortTune tune)
     {
         ThrowIfBroken();
-        if (tune.Models.Count > Info.Chips.Count || tune.Models.Count > PumpEvent.MostChips)
-            throw new SidPortException(SidPortFault.Unsupported, Info.Address, "begin", $"the tune is for {tune.Models.Count} chips, there are {Info.Chips.Count}");
-        if (!Info.Clocks.Contains(tune.Clock))
-            throw new SidPortException(SidPortFault.Unsupported, Info.Address, "begin", $"the chips cannot be clocked at {tune.Clock.Hz:f0} Hz");
+        Info.Require(tune);
+        if (tune.Models.Count > PumpEvent.MostChips)
+            throw new SidPortException(SidPortFault.Unsupported, Info.Address, "begin", $"the tune is for {tune.Models.Count} chips, a pump drives {PumpEvent.MostChips}");
         count = 0;
         Add(new PumpEvent(PumpEventKind.Cancel));
         Add(new PumpEvent(PumpEventKind.ClockNumerator, Operand: (uint)tune.Clock.Numerator));
@@ -110,10 +109,7 @@ public sealed class PumpedPort : ISidPort
 
     public void Write(int cycles, int chip, int register, int value)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(cycles);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)chip, (uint)chips, nameof(chip));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)register, 31u, nameof(register));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, 255u, nameof(value));
+        ISidPort.CheckWrite(cycles, chip, chips, register, value);
         Add(new PumpEvent(PumpEventKind.Write, (byte)chip, (byte)register, (byte)value, (uint)cycles));
         Interlocked.Add(ref given, cycles);
     }

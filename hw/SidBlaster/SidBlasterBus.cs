@@ -87,10 +87,7 @@ public sealed class SidBlasterBus : IChipBus
 
     public void Begin(SidPortTune tune)
     {
-        if (tune.Models.Count > wires.Length)
-            throw new SidPortException(SidPortFault.Unsupported, Info.Address, "begin", $"the tune is for {tune.Models.Count} chips, there are {wires.Length}");
-        if (!Info.Clocks.Contains(tune.Clock))
-            throw new SidPortException(SidPortFault.Unsupported, Info.Address, "begin", $"the chips cannot be clocked at {tune.Clock.Hz:f0} Hz");
+        Info.Require(tune);
         Reset();
     }
 

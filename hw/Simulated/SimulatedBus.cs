@@ -50,7 +50,7 @@ public sealed class SimulatedBus : IChipBus
 
     public void Begin(SidPortTune tune)
     {
-        settings.Check(tune);
+        Info.Require(tune);
         chips = tune.Models.Count;
         Mute();
     }

@@ -10,11 +10,10 @@ public sealed class SimulatedPort : ISidPort
     private readonly Action<SimulatedWrite>? onWrite;
     private readonly FaultScript faults;
     private readonly TimeLine line;
+    private readonly FaultLatch fault = new("simulated");
     private readonly ChipShadow shadow;
     private long heldSince;
     private TimeSpan hold;
-    private SidPortException? broken;
-    private volatile bool interrupted;
     private bool disposed;
     private long cycle;
     private long writes;
@@ -43,14 +42,7 @@ public sealed class SimulatedPort : ISidPort
         return port;
     }
 
-    public SidPortReport Report
-    {
-        get
-        {
-            long played = line.Played;
-            return new SidPortReport(played, line.Given - played, Interlocked.Read(ref writes), LateWrites: 0, TimeSpan.Zero, Interlocked.Read(ref dropped), line.Underruns);
-        }
-    }
+    public SidPortReport Report => line.Report(Interlocked.Read(ref writes), droppedWrites: Interlocked.Read(ref dropped));
 
     public TimeSpan Delay
     {
@@ -65,7 +57,7 @@ public sealed class SimulatedPort : ISidPort
     public void Begin(SidPortTune tune)
     {
         ThrowIfBroken();
-        settings.Check(tune);
+        Info.Require(tune);
         Mute();
         line.Begin(tune.Clock);
         cycle = 0;
@@ -76,13 +68,12 @@ public sealed class SimulatedPort : ISidPort
 
     public void Write(int cycles, int chip, int register, int value)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)chip, (uint)shadow.Chips, nameof(chip));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)register, 31u, nameof(register));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, 255u, nameof(value));
+        ISidPort.CheckWrite(cycles, chip, shadow.Chips, register, value);
         Wait(cycles);
         if (register >= ChipSequences.Registers)
             return;
-        bool reaches = Guard(faults.Write);
+        bool reaches = false;
+        fault.Guard(() => reaches = faults.Write());
         if (faults.Pending > TimeSpan.Zero)
         {
             hold = faults.TakePending();
@@ -130,7 +121,7 @@ public sealed class SimulatedPort : ISidPort
         Mute();
     }
 
-    public void Interrupt() => interrupted = true;
+    public void Interrupt() => fault.Interrupt();
 
     public void Dispose()
     {
@@ -143,7 +134,7 @@ public sealed class SimulatedPort : ISidPort
     private void Mute()
     {
         // A lost device takes nothing any more.
-        if (broken is not null)
+        if (fault.IsSet)
             return;
         for (int chip = 0; chip < shadow.Chips; chip++)
             foreach (byte register in ChipSequences.SilencedRegisters)
@@ -158,26 +149,10 @@ public sealed class SimulatedPort : ISidPort
 
     private void Put(int chip, int register, int value) => onWrite?.Invoke(new SimulatedWrite(cycle, chip, register, value));
 
-    private bool Guard(Func<bool> write)
-    {
-        try
-        {
-            return write();
-        }
-        catch (SidPortException error)
-        {
-            broken = error;
-            throw;
-        }
-    }
-
     private void ThrowIfBroken()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (interrupted)
-            throw new SidPortException(SidPortFault.Lost, "simulated", "write", "interrupted");
-        if (broken is not null)
-            throw new SidPortException(broken.Fault, broken.Device, broken.Operation, broken.Reason, broken);
+        fault.ThrowIfSet();
     }
 }
 

@@ -30,13 +30,4 @@ public sealed record SimulatedSettings
         Timing = Timing,
         Lead = Lead,
     };
-
-    /// <exception cref="SidPortException">Unsupported.</exception>
-    internal void Check(SidPortTune tune)
-    {
-        if (tune.Models.Count > Models.Count)
-            throw new SidPortException(SidPortFault.Unsupported, "simulated", "begin", $"the tune is for {tune.Models.Count} chips, there are {Models.Count}");
-        if (!Clocks.Contains(tune.Clock))
-            throw new SidPortException(SidPortFault.Unsupported, "simulated", "begin", $"the chips cannot be clocked at {tune.Clock.Hz:f0} Hz");
-    }
 }

@@ -19,6 +19,7 @@ public sealed class UsbSidPicoPort : ISidPort
 
     private readonly BoardLink link;
     private readonly TimeLine line;
+    private readonly FaultLatch fault;
     private readonly BoardDrift drift = new();
     private readonly CycledPackets packets;
     private readonly ChipShadow shadow;
@@ -29,14 +30,13 @@ public sealed class UsbSidPicoPort : ISidPort
     private BoardClock boardClock;
     private int chips;
     private bool paused;
-    private SidPortException? broken;
-    private volatile bool interrupted;
     private bool disposed;
     private long writes;
 
     private UsbSidPicoPort(BoardLink link, UsbSidPicoBoard board, UsbSidPicoSettings settings, string? serial, TimeProvider time)
     {
         this.link = link;
+        fault = new FaultLatch(link.Name);
         Board = board;
         boardClock = Board.Clock;
         cycleOffset = settings.CycleOffset;
@@ -105,25 +105,15 @@ public sealed class UsbSidPicoPort : ISidPort
     /// <summary>What the board said of itself.</summary>
     public UsbSidPicoBoard Board { get; }
 
-    public SidPortReport Report
-    {
-        get
-        {
-            long played = line.Played;
-            return new SidPortReport(played, Math.Max(0, line.Given - played), Interlocked.Read(ref writes), LateWrites: 0, TimeSpan.Zero, DroppedWrites: 0, line.Underruns);
-        }
-    }
+    public SidPortReport Report => line.Report(Interlocked.Read(ref writes));
 
     public TimeSpan Delay => line.Delay;
 
     public void Begin(SidPortTune tune)
     {
         ThrowIfBroken();
-        if (tune.Models.Count > Info.Chips.Count)
-            throw new SidPortException(SidPortFault.Unsupported, link.Name, "begin", $"the tune is for {tune.Models.Count} chips, there are {Info.Chips.Count}");
-        if (!Info.Clocks.Contains(tune.Clock))
-            throw new SidPortException(SidPortFault.Unsupported, link.Name, "begin", $"the chips cannot be clocked at {tune.Clock.Hz:f0} Hz");
-        Guard(() =>
+        Info.Require(tune);
+        fault.Guard(() =>
         {
             link.DiscardUnsent();
             SetClock(tune.Clock);
@@ -141,10 +131,7 @@ public sealed class UsbSidPicoPort : ISidPort
 
     public void Write(int cycles, int chip, int register, int value)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(cycles);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)chip, (uint)chips, nameof(chip));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)register, 31u, nameof(register));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, 255u, nameof(value));
+        ISidPort.CheckWrite(cycles, chip, chips, register, value);
         if (register >= ChipSequences.Registers)
         {
             Wait(cycles);
@@ -173,7 +160,7 @@ public sealed class UsbSidPicoPort : ISidPort
         Release();
         if (!line.IsRunning)
             return;
-        Guard(() => drift.Look(link.ReadUnsent(), line.Played, clock));
+        fault.Guard(() => drift.Look(link.ReadUnsent(), line.Played, clock));
         packets.StretchPpm = drift.StretchPpm;
     }
 
@@ -183,7 +170,7 @@ public sealed class UsbSidPicoPort : ISidPort
         ThrowIfBroken();
         line.Pause();
         paused = true;
-        Guard(() => SendNow(Volumes(0xf0)));
+        fault.Guard(() => SendNow(Volumes(0xf0)));
     }
 
     /// <remarks>What had left before the pause was played out; the board waits that long, or it would run ahead of the time line by it.</remarks>
@@ -194,7 +181,7 @@ public sealed class UsbSidPicoPort : ISidPort
             return;
         paused = false;
         int ahead = (int)Math.Clamp(drift.LastEnd - line.Played, 0, clock.ToCycles(TimeSpan.FromSeconds(1)));
-        Guard(() => SendNow([(idleAddress, 0, ahead), .. Volumes(0xff)]));
+        fault.Guard(() => SendNow([(idleAddress, 0, ahead), .. Volumes(0xff)]));
         line.Resume();
         Release();
     }
@@ -202,7 +189,7 @@ public sealed class UsbSidPicoPort : ISidPort
     public void Probe()
     {
         ThrowIfBroken();
-        Guard(() =>
+        fault.Guard(() =>
         {
             int? count = link.Ask(Requests.ReadSidCount, 1, Replies.Number, ISidPort.StallLimit / 2);
             if (count is null)
@@ -217,7 +204,7 @@ public sealed class UsbSidPicoPort : ISidPort
         line.Cancel();
         packets.Forget();
         paused = false;
-        if (broken is not null || interrupted || disposed)
+        if (fault.IsSet || disposed)
             return;
         try
         {
@@ -226,13 +213,13 @@ public sealed class UsbSidPicoPort : ISidPort
         }
         catch (SidPortException error)
         {
-            broken = error;
+            fault.Set(error);
         }
     }
 
     public void Interrupt()
     {
-        interrupted = true;
+        fault.Interrupt();
         link.Interrupt();
     }
 
@@ -242,7 +229,7 @@ public sealed class UsbSidPicoPort : ISidPort
             return;
         Cancel();
         disposed = true;
-        if (broken is null && !interrupted)
+        if (!fault.IsSet)
             Close();
         link.Dispose();
     }
@@ -256,7 +243,7 @@ public sealed class UsbSidPicoPort : ISidPort
         }
         catch (SidPortException error)
         {
-            broken = error;
+            fault.Set(error);
         }
     }
 
@@ -307,7 +294,7 @@ public sealed class UsbSidPicoPort : ISidPort
     private void Release()
     {
         if (packets.Ready.Count > 0 && line.IsRunning)
-            Guard(SendReady);
+            fault.Guard(SendReady);
     }
 
     private void SendReady()
@@ -319,25 +306,9 @@ public sealed class UsbSidPicoPort : ISidPort
         }
     }
 
-    private void Guard(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (SidPortException error) when (error.Fault != SidPortFault.Unsupported)
-        {
-            broken = error;
-            throw;
-        }
-    }
-
     private void ThrowIfBroken()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (interrupted)
-            throw new SidPortException(SidPortFault.Lost, link.Name, "write", "interrupted");
-        if (broken is not null)
-            throw new SidPortException(broken.Fault, broken.Device, broken.Operation, broken.Reason, broken);
+        fault.ThrowIfSet();
     }
 }

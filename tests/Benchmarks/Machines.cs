@@ -12,9 +12,8 @@ static class Machines
 {
     public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>The tune in a file, or a sentence about what is wrong with it.</summary>
-    /// <param name="bothParts">A <c>.mus</c> file with a <c>.str</c> beside it is one tune, as the reference sees it.</param>
-    public static bool TryRead(string path, [NotNullWhen(true)] out Tune? tune, [NotNullWhen(false)] out string? refusal, bool bothParts = false)
+    /// <summary>The tune in a file, with the second part that lies beside a <c>.mus</c>, or a sentence about what is wrong with it.</summary>
+    public static bool TryRead(string path, [NotNullWhen(true)] out Tune? tune, [NotNullWhen(false)] out string? refusal)
     {
         tune = null;
         if (!File.Exists(path))
@@ -23,16 +22,16 @@ static class Machines
             return false;
         }
         byte[] file = File.ReadAllBytes(path);
-        TuneResult parsed = TuneParser.Parse(bothParts && StereoPart.Of(path, File.Exists) is { } second ? SidplayerFile.Join(file, File.ReadAllBytes(second)) : file);
+        TuneResult parsed = TuneParser.Parse(StereoPart.Of(path, File.Exists) is { } second ? SidplayerFile.Join(file, File.ReadAllBytes(second)) : file);
         tune = parsed.Tune;
         refusal = parsed.Refusal?.Reason;
         return tune is not null;
     }
 
     /// <param name="song">1-based. A song that the tune does not have means its start song, as it does to the reference.</param>
-    public static (ITapeSource? Machine, string? Refusal) Start(string path, int song, ChipModel? model = null, bool marks = false, bool bothParts = false)
+    public static (ITapeSource? Machine, string? Refusal) Start(string path, int song, ChipModel? model = null, bool marks = false)
     {
-        if (!TryRead(path, out Tune? tune, out string? refusal, bothParts))
+        if (!TryRead(path, out Tune? tune, out string? refusal))
             return (null, refusal);
         int known = song < 1 || song > tune.Songs ? tune.StartSong : song;
         SongStart started = SongMachine.Start(tune, known, new MachineOptions { ForceModels = model is { } forced ? [forced] : [], Marks = marks });

@@ -14,7 +14,7 @@ public sealed class Device : IAsyncDisposable
     private static readonly TimeSpan openLimit = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan shortestBackOff = TimeSpan.FromSeconds(1), longestBackOff = TimeSpan.FromSeconds(30);
 
-    private readonly DeviceDriver driver;
+    private readonly Func<ISidPort> open;
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
     private readonly StateMachine<DeviceState, DeviceTrigger> machine = new(DeviceState.Absent, DeviceTable.Arrows);
@@ -22,29 +22,28 @@ public sealed class Device : IAsyncDisposable
     private CancellationTokenSource hurry = new();
     private Task keeping = Task.CompletedTask;
     private Task work = Task.CompletedTask;
-    private DeviceLink? link;
+    private ISidPort? port;
     private DeviceLease? lease;
     private bool probing;
     private TimeSpan backOff = shortestBackOff;
 
-    public Device(DeviceSetting setting, DeviceDriver driver, BreakerOptions breaker, TimeProvider clock)
+    public Device(DeviceSetting setting, Func<ISidPort> open, BreakerOptions breaker, TimeProvider clock)
     {
         Setting = setting;
-        this.driver = driver;
+        this.open = open;
         this.clock = clock;
         Breaker = new Breaker(breaker, clock);
     }
 
     public DeviceSetting Setting { get; }
     public Breaker Breaker { get; }
-    public string? Node => driver.Node;
 
     public DeviceStatus Status
     {
         get
         {
             lock (gate)
-                return new DeviceStatus(Setting.Id, Setting.Kind, machine.State, link?.Info ?? KnownAs, Problem, lease?.Who);
+                return new DeviceStatus(Setting.Id, Setting.Kind, machine.State, port?.Info ?? KnownAs, Problem, lease?.Who);
         }
     }
 
@@ -63,10 +62,10 @@ public sealed class Device : IAsyncDisposable
         {
             if (lease is { } other && other.Holder < holder)
                 other.TakeOver();
-            if (lease is not null || probing || link is null || machine.State is not (DeviceState.Ready or DeviceState.Degraded))
+            if (lease is not null || probing || port is null || machine.State is not (DeviceState.Ready or DeviceState.Degraded))
                 return null;
             machine.TryFire(DeviceTrigger.Lease);
-            return lease = new DeviceLease(this, link, holder, who);
+            return lease = new DeviceLease(this, port, holder, who);
         }
     }
 
@@ -84,7 +83,7 @@ public sealed class Device : IAsyncDisposable
         stop.ThrowIfCancellationRequested();
         try
         {
-            DeviceLink opened = await Within(driver.Open, openLimit, null);
+            ISidPort opened = await Within(open, openLimit, null);
             opened.Dispose();
             return null;
         }
@@ -99,11 +98,21 @@ public sealed class Device : IAsyncDisposable
         await stopping.CancelAsync();
         Hurry();
         await keeping;
-        DeviceLink? last;
+        ISidPort? last;
         lock (gate)
-            (last, link) = (link, null);
+            (last, port) = (port, null);
         if (last is not null)
-            await Within(() => { last.Dispose(); return 0; }, ProbeLimit, last);
+        {
+            // Policy: a device that is stuck at the end keeps nobody else from being silenced.
+            try
+            {
+                await Within(() => { last.Dispose(); return 0; }, ProbeLimit, last);
+            }
+            catch (SidPortException stuck)
+            {
+                Problem = stuck.Reason;
+            }
+        }
         stopping.Dispose();
         hurry.Dispose();
     }
@@ -134,12 +143,12 @@ public sealed class Device : IAsyncDisposable
     /// <returns>Until the next look.</returns>
     private async Task<TimeSpan> LookAsync()
     {
-        DeviceLink? idle;
+        ISidPort? idle;
         lock (gate)
         {
             if (lease is not null)
                 return ProbeLimit;
-            idle = link;
+            idle = port;
             probing = idle is not null;
         }
         if (idle is null)
@@ -169,10 +178,10 @@ public sealed class Device : IAsyncDisposable
         long since = clock.GetTimestamp();
         try
         {
-            DeviceLink opened = await Within(driver.Open, openLimit, null);
+            ISidPort opened = await Within(open, openLimit, null);
             Breaker.Succeeded(clock.GetElapsedTime(since));
             lock (gate)
-                (link, KnownAs, backOff) = (opened, opened.Info, shortestBackOff);
+                (port, KnownAs, backOff) = (opened, opened.Info, shortestBackOff);
             Fire(DeviceTrigger.Answered, null);
             return ProbeLimit;
         }
@@ -190,15 +199,15 @@ public sealed class Device : IAsyncDisposable
         // A device that is switched off has not failed: it plays at once when it is back. But one attempt of a half-open breaker must end.
         if (error.Fault != SidPortFault.Absent || Breaker.Status.State == BreakerState.HalfOpen)
             Breaker.Failed();
-        DeviceLink? broken;
+        ISidPort? broken;
         lock (gate)
-            (broken, link) = (link, null);
+            (broken, port) = (port, null);
         Fire(error.Fault == SidPortFault.Absent ? DeviceTrigger.Vanished : DeviceTrigger.Failed, error.Reason);
         if (broken is not null)
             Drop(broken);
     }
 
-    private void Drop(DeviceLink broken)
+    private void Drop(ISidPort broken)
     {
         broken.Interrupt();
         work = Task.Run(broken.Dispose);
@@ -215,7 +224,7 @@ public sealed class Device : IAsyncDisposable
 
     /// <summary>Gives a call on the device a thread and a limit. One that is late is woken, and its outcome thrown away.</summary>
     /// <exception cref="SidPortException">The call's own, or Stalled.</exception>
-    private async Task<T> Within<T>(Func<T> call, TimeSpan limit, DeviceLink? on)
+    private async Task<T> Within<T>(Func<T> call, TimeSpan limit, ISidPort? on)
     {
         Task<T> calling = Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         work = calling;

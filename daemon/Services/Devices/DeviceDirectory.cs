@@ -68,7 +68,7 @@ public sealed class DeviceDirectory : IAsyncDisposable
         _ => ChipModel.Mos6581,
     };
 
-    private static DeviceDriver Bind(DeviceSetting setting, DriverRoom room)
+    private static Func<ISidPort> Bind(DeviceSetting setting, DriverRoom room)
     {
         if (!DeviceKinds.All.TryGetValue(setting.Kind, out DeviceKind? kind))
             throw new FormatException($"The device {setting.Id} is of the kind '{setting.Kind}', but must be one of {string.Join(", ", DeviceKinds.All.Keys)}.");

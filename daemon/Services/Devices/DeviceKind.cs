@@ -5,36 +5,6 @@ using SidFlow.Hw.Ports;
 
 namespace SidFlow.Services.Devices;
 
-/// <summary>An open device: chips that take a tape, or a C64 that takes a tune. One of the two.</summary>
-public sealed record DeviceLink(ISidPort? Port, INativePlayer? Player) : IDisposable
-{
-    public SidPortInfo Info => Port?.Info ?? Player!.Info;
-
-    /// <exception cref="SidPortException">It does not answer as it should.</exception>
-    public void Probe()
-    {
-        Port?.Probe();
-        Player?.Probe();
-    }
-
-    public void Interrupt()
-    {
-        Port?.Interrupt();
-        Player?.Interrupt();
-    }
-
-    public void Dispose()
-    {
-        Port?.Dispose();
-        Player?.Dispose();
-    }
-}
-
-/// <summary>What is needed to reach one configured device.</summary>
-/// <param name="Open">May take seconds; throws <see cref="SidPortException"/>.</param>
-/// <param name="Node">The path below /dev that it is reached through; null when there is none, or it is searched for.</param>
-public sealed record DeviceDriver(Func<DeviceLink> Open, string? Node = null);
-
 /// <summary>What drivers need of the rest of the program.</summary>
 /// <param name="Pump">Starts a pump for a host-timed driver, given its kind and its options as JSON; null where there is none.</param>
 public sealed record DriverRoom(TimeProvider Clock, Func<string, string, ISidPort>? Pump = null);
@@ -49,38 +19,29 @@ public sealed class DeviceKind
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    private readonly Func<JsonObject, DriverRoom, DeviceDriver> bind;
+    private readonly Func<JsonObject, DriverRoom, Func<ISidPort>> bind;
 
-    private DeviceKind(Func<JsonObject, DriverRoom, DeviceDriver> bind) => this.bind = bind;
+    private DeviceKind(Func<JsonObject, DriverRoom, Func<ISidPort>> bind) => this.bind = bind;
 
     /// <summary>A device with a time line, or a network.</summary>
-    public static DeviceKind Port<T>(Func<T, TimeProvider, ISidPort> open, Func<T, IEnumerable<string>>? problems = null, Func<T, string?>? node = null) => new((options, room) =>
+    public static DeviceKind Port<T>(Func<T, TimeProvider, ISidPort> open, Func<T, IEnumerable<string>>? problems = null) => new((options, room) =>
     {
         T settings = Read(options, problems);
-        return new DeviceDriver(() => new DeviceLink(open(settings, room.Clock), null), node?.Invoke(settings));
-    });
-
-    /// <summary>A C64.</summary>
-    public static DeviceKind Player<T>(Func<T, TimeProvider, INativePlayer> open, Func<T, IEnumerable<string>>? problems = null) => new((options, room) =>
-    {
-        T settings = Read(options, problems);
-        return new DeviceDriver(() => new DeviceLink(null, open(settings, room.Clock)));
+        return () => open(settings, room.Clock);
     });
 
     /// <summary>Chips without a clock, played through a pump of the same kind.</summary>
-    public static DeviceKind Pumped<T>(string kind, Func<T, IEnumerable<string>>? problems = null, Func<T, string?>? node = null) => new((options, room) =>
+    public static DeviceKind Pumped<T>(string kind, Func<T, IEnumerable<string>>? problems = null) => new((options, room) =>
     {
-        T settings = Read(options, problems);
-        string text = JsonSerializer.Serialize(settings, json);
-        return new DeviceDriver(
-            () => room.Pump is { } pump
-                ? new DeviceLink(pump(kind, text), null)
-                : throw new SidPortException(SidPortFault.Absent, kind, "open", "there is no pump here"),
-            node?.Invoke(settings));
+        string text = JsonSerializer.Serialize(Read(options, problems), json);
+        return () => room.Pump is { } pump
+            ? pump(kind, text)
+            : throw new SidPortException(SidPortFault.Absent, kind, "open", "there is no pump here");
     });
 
+    /// <returns>Opens the device: may take seconds, and throws <see cref="SidPortException"/>.</returns>
     /// <exception cref="FormatException">An option is not allowed; a sentence.</exception>
-    public DeviceDriver Bind(JsonObject options, DriverRoom room) => bind(options, room);
+    public Func<ISidPort> Bind(JsonObject options, DriverRoom room) => bind(options, room);
 
     private static T Read<T>(JsonObject options, Func<T, IEnumerable<string>>? problems)
     {

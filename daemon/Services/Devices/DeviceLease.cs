@@ -15,22 +15,22 @@ public enum LeaseHolder
     Listener,
 }
 
-/// <summary>The right to use a device, alone. Give it back with <see cref="Release"/> or <see cref="Fail"/>, once nothing touches the link any more.</summary>
+/// <summary>The right to use a device, alone. Give it back with <see cref="Release"/> or <see cref="Fail"/>, once nothing touches the port any more.</summary>
 public sealed class DeviceLease
 {
     private readonly Device device;
     private readonly TaskCompletionSource takenOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int over;
 
-    internal DeviceLease(Device device, DeviceLink link, LeaseHolder holder, string who)
+    internal DeviceLease(Device device, ISidPort port, LeaseHolder holder, string who)
     {
         this.device = device;
-        Link = link;
+        Port = port;
         Holder = holder;
         Who = who;
     }
 
-    public DeviceLink Link { get; }
+    public ISidPort Port { get; }
     public LeaseHolder Holder { get; }
     public string Who { get; }
 

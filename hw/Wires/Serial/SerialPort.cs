@@ -59,23 +59,6 @@ public sealed unsafe class SerialPort : ISerialWire
     public void DiscardInput() => Flush(InputQueue);
     public void DiscardOutput() => Flush(OutputQueue);
 
-    public ModemLines ReadModemLines()
-    {
-        int lines;
-        file.Control(Termios.GetModem, &lines, "modem lines");
-        return (ModemLines)lines;
-    }
-
-    public void SetModemLines(ModemLines on, ModemLines off)
-    {
-        int bits = (int)on;
-        if (bits != 0)
-            file.Control(Termios.RaiseModem, &bits, "modem lines");
-        bits = (int)off;
-        if (bits != 0)
-            file.Control(Termios.DropModem, &bits, "modem lines");
-    }
-
     // The argument is the number itself, not a pointer to it.
     private void Flush(int queue) => file.Control(Termios.Flush, (void*)queue, "discard");
 

@@ -20,9 +20,6 @@ internal unsafe struct Termios
     internal const uint Exclusive = 0x540C;             // TIOCEXCL
     internal const uint Flush = 0x540B;                 // TCFLSH
     internal const uint Unsent = 0x5411;                // TIOCOUTQ
-    internal const uint GetModem = 0x5415;              // TIOCMGET
-    internal const uint RaiseModem = 0x5416;            // TIOCMBIS
-    internal const uint DropModem = 0x5417;             // TIOCMBIC
     internal const uint GetSerial = 0x541E;             // TIOCGSERIAL
     internal const uint SetSerial = 0x541F;             // TIOCSSERIAL
 

@@ -27,7 +27,7 @@ sealed record RegisterScore(CorpusSong Song, LogKind Kind, RegisterLog? Expected
 
         if (!File.Exists(song.Path))
             return Not(LogKind.Unusable, "the corpus lacks this tune");
-        if (!Machines.TryRead(song.Path, out Tune? tune, out string? refusal, bothParts: true))
+        if (!Machines.TryRead(song.Path, out Tune? tune, out string? refusal))
             return Not(song.Path.EndsWith(".mus", StringComparison.OrdinalIgnoreCase) ? LogKind.Sidplayer : LogKind.Counted, "refused: " + refusal);
         LogKind kind = tune.IsBasicProgram ? LogKind.Basic
             : tune.SidplayerParts.Count > 0 ? LogKind.Sidplayer
@@ -41,7 +41,7 @@ sealed record RegisterScore(CorpusSong Song, LogKind Kind, RegisterLog? Expected
         {
             return Not(LogKind.Unusable, $"the log cannot be read: {broken.Message}");
         }
-        (ITapeSource? machine, refusal) = Machines.Start(song.Path, song.Song, marks: true, bothParts: true);
+        (ITapeSource? machine, refusal) = Machines.Start(song.Path, song.Song, marks: true);
         if (machine is null)
             return Not(kind, "refused: " + refusal, expected);
         if (expected.Init is not { } init)

@@ -12,7 +12,7 @@ static class LiveReference
 
     public static bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, Player)));
 
-    /// <remarks>The file is copied to a folder of its own first: the player would add a second part that lies beside it.</remarks>
+    /// <remarks>The file is copied to a folder of its own first: either player would add a second part that lies beside it.</remarks>
     public static async Task<SoundScore> MeasureAsync(string tune, RenderQuality quality, CancellationToken stop)
     {
         string folder = Directory.CreateTempSubdirectory("sidflow-bench-").FullName;
@@ -24,7 +24,7 @@ static class LiveReference
             TimeSpan? took = await CpuTime.OfCommandAsync(Player, order, Patience, stop);
             string name = Path.GetFileName(tune);
             return took is not null && File.Exists(wav)
-                ? await SoundScore.MeasureAsync(new CorpusSong(tune, name, 0), wav, quality, stop)
+                ? await SoundScore.MeasureAsync(new CorpusSong(copy, name, 0), wav, quality, stop)
                 : new SoundScore(name, "", null, 0, 0, $"{Player} made no render");
         }
         finally

@@ -48,8 +48,6 @@ sealed class FakeSerialWire(Func<byte[], byte[]?> device) : ISerialWire
     public int ReadUnsent() => Unsent;
     public void DiscardInput() => input.Clear();
     public void DiscardOutput() => Discards++;
-    public ModemLines ReadModemLines() => ModemLines.None;
-    public void SetModemLines(ModemLines on, ModemLines off) => throw new NotSupportedException();
     public void Interrupt() => WriteFault = Errno.ECANCELED;
     public void Dispose() => IsDisposed = true;
 }

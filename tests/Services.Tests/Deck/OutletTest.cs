@@ -201,9 +201,9 @@ public sealed class OutletTest
     {
         devices = new DeviceDirectory([.. ports.Select(port => Make(port.Id, port.Settings with { Clocks = [SidClock.OneMegahertz], Models = [SidPortModel.Mos8580] }))]);
         devices.Start();
-        outlet = new Outlet(devices, outletRules, clock, link =>
+        outlet = new Outlet(devices, outletRules, clock, port =>
         {
-            var head = new PortHead(new RetimedPort(link.Port!), clock, stepped: true);
+            var head = new PortHead(new RetimedPort(port), clock, stepped: true);
             heads.Add(head);
             return head;
         });
@@ -217,9 +217,8 @@ public sealed class OutletTest
         List<SimulatedWrite> writes = heard[id] = [];
         int opened = 0;
         // Faults are of the first opening only: the device comes back well.
-        var driver = new DeviceDriver(() => new DeviceLink(
-            SimulatedPort.Open(opened++ == 0 ? settings : settings with { Faults = [] }, clock, writes.Add), null));
-        return new Device(new DeviceSetting(id, "simulated", ClockPolicy.Retime, []), driver, BreakerOptions.Default, clock);
+        return new Device(new DeviceSetting(id, "simulated", ClockPolicy.Retime, []),
+            () => SimulatedPort.Open(opened++ == 0 ? settings : settings with { Faults = [] }, clock, writes.Add), BreakerOptions.Default, clock);
     }
 
     private async Task PlayAsync(string path)
