@@ -115,6 +115,9 @@ public sealed class SidBlasterBusTest
         foreach (SidBlasterFirmware board in boards)
             board.Forget();
         DemoTape.Play(tape, port, delay => Thread.Sleep(delay));
+        // The time line goes on behind the tape: running out there is no underrun of the tune.
+        port.Wait(2_000_000);
+        port.Push();
         Await(() => boards.Sum(board => board.Heard.Count) == wanted.Length, "all writes arrive");
 
         for (int chip = 0; chip < 2; chip++)
