@@ -2,24 +2,20 @@ namespace SidFlow.Hw.Ports;
 
 /// <summary>A device that is a C64: it takes a whole tune and runs the tune's own code.</summary>
 /// <remarks>
-/// Made by its device's <c>Open</c>, which silences it first; <see cref="IDisposable.Dispose"/> silences it last and cannot fail.
-/// It is not told what it plays: our machine runs the same tune beside it and gives position and end.
+/// It does not tell what it plays: our machine runs the same tune beside it and gives position and end. <see cref="SidPortInfo.Lead"/> is zero.
 /// <para>
-/// Threads. <see cref="Info"/>, <see cref="Report"/>, <see cref="Sound"/> and <see cref="Interrupt"/> may be used from any thread at any time.
+/// Threads. <see cref="ISidDevice.Info"/>, <see cref="Report"/>, <see cref="Sound"/> and <see cref="ISidDevice.Interrupt"/> may be used from any thread at any time.
 /// Everything else is for one thread at a time and may take as long as each member says.
 /// After a <see cref="SidPortException"/> only these, <see cref="Stop"/> and Dispose are allowed.
 /// </para>
 /// </remarks>
-public interface INativePlayer : IDisposable
+public interface INativePlayer : ISidDevice
 {
     /// <summary>No call but <c>Open</c> and <see cref="Start"/> takes longer on a device that has stopped answering.</summary>
     static readonly TimeSpan StallLimit = TimeSpan.FromMilliseconds(1000);
 
     /// <summary>Bounds <see cref="Start"/>, a reboot of the device included.</summary>
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
-
-    /// <summary>What is at the other end. <see cref="SidPortInfo.Lead"/> is zero. The same object from Open to Dispose.</summary>
-    SidPortInfo Info { get; }
 
     /// <summary>What it is doing. Never fails.</summary>
     NativeReport Report { get; }
@@ -41,13 +37,6 @@ public interface INativePlayer : IDisposable
 
     /// <inheritdoc cref="Pause" path="/exception"/>
     void Resume();
-
-    /// <summary>Asks whether it is still there; one round trip. While a tune plays this is what notices a loss when no <see cref="Sound"/> comes.</summary>
-    /// <exception cref="SidPortException">Lost, Stalled or Refused.</exception>
-    void Probe();
-
-    /// <summary>Wakes a call that is waiting; that call and all later ones throw Lost. Cannot fail; any thread.</summary>
-    void Interrupt();
 }
 
 /// <summary>A tune for a device that runs it itself.</summary>

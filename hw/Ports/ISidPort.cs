@@ -2,8 +2,7 @@ namespace SidFlow.Hw.Ports;
 
 /// <summary>SID chips behind a cable. The whole vocabulary is "wait n cycles, put this byte in that register".</summary>
 /// <remarks>
-/// A port is made by its device's <c>Open</c>, which mutes the chips first; <see cref="IDisposable.Dispose"/> mutes them last.
-/// In between it plays any number of tunes, each opened by <see cref="Begin"/>.
+/// Between Open and Dispose it plays any number of tunes, each opened by <see cref="Begin"/>. Only an idle port is probed.
 /// <para>
 /// Time. Cycles are counted from <see cref="Begin"/> in the tune's clock, whatever the slices were. The time line starts to run once
 /// <see cref="SidPortInfo.Lead"/> is queued, or that long after the first event. When the queue runs empty the chips hold their last state
@@ -14,11 +13,11 @@ namespace SidFlow.Hw.Ports;
 /// Who does not is held up by a full queue, for <see cref="StallLimit"/> at most.
 /// </para>
 /// <para>
-/// Threads. <see cref="Info"/>, <see cref="Report"/> and <see cref="Interrupt"/> may be used from any thread at any time. Everything else is for one thread at a time.
+/// Threads. <see cref="ISidDevice.Info"/>, <see cref="Report"/> and <see cref="ISidDevice.Interrupt"/> may be used from any thread at any time. Everything else is for one thread at a time.
 /// After a <see cref="SidPortException"/> only these three, <see cref="Cancel"/> and Dispose are allowed.
 /// </para>
 /// </remarks>
-public interface ISidPort : IDisposable
+public interface ISidPort : ISidDevice
 {
     /// <summary>No call but <c>Open</c> takes longer than this on a device that has stopped answering.</summary>
     static readonly TimeSpan StallLimit = TimeSpan.FromMilliseconds(400);
@@ -32,9 +31,6 @@ public interface ISidPort : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)register, 31u, nameof(register));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, 255u, nameof(value));
     }
-
-    /// <summary>What is at the other end. The same object from Open to Dispose; any thread.</summary>
-    SidPortInfo Info { get; }
 
     /// <summary>How far the chips have come, and what went wrong on the way. Never fails; any thread.</summary>
     SidPortReport Report { get; }
@@ -71,13 +67,6 @@ public interface ISidPort : IDisposable
     /// <exception cref="SidPortException">Lost or Stalled.</exception>
     void Resume();
 
-    /// <summary>Asks an idle device whether it is still there; one round trip. Devices that cannot answer check their wire.</summary>
-    /// <exception cref="SidPortException">Lost, Stalled or Refused.</exception>
-    void Probe();
-
     /// <summary>Forgets what is queued and mutes, as well as the wire still allows. Cannot fail. <see cref="Begin"/> goes on from here.</summary>
     void Cancel();
-
-    /// <summary>Wakes a call that is waiting; that call and all later ones throw Lost. Cannot fail; any thread.</summary>
-    void Interrupt();
 }

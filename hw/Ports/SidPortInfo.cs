@@ -29,6 +29,9 @@ public sealed record SidPortInfo
     /// <summary>How far ahead of the sound the port wants to be fed.</summary>
     public required TimeSpan Lead { get; init; }
 
+    /// <summary>It takes a whole tune and runs the tune's own code: an <see cref="INativePlayer"/>.</summary>
+    public bool IsC64 { get; init; }
+
     /// <summary>From the time the port reports a cycle as played to the time it is heard; what cannot be known counts as zero.</summary>
     public TimeSpan Latency { get; init; }
 

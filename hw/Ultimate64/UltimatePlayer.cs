@@ -323,6 +323,7 @@ public sealed class UltimatePlayer : INativePlayer
             Clocks = settings.SwitchSystemMode && mode.CanSwitch ? [SidClock.Pal, SidClock.Ntsc] : [mode.Clock],
             Timing = SidPortTiming.Exact,
             Lead = TimeSpan.Zero,
+            IsC64 = true,
         };
     }
 

@@ -24,7 +24,7 @@ public sealed record OutletState(string Id, string? Device, bool Healthy, string
 /// <remarks>
 /// The deck's thread only, <see cref="Report"/> and <see cref="State"/> excepted. The emulator runs in any case: to fall back to it is to let it be heard.
 /// </remarks>
-public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvider clock, Func<ISidPort, IDeviceHead>? makeHead = null)
+public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvider clock, Func<ISidDevice, IDeviceHead>? makeHead = null)
 {
     /// <summary>More writes than this a second are samples; players write 25 registers a frame, 1,250 a second, and a few of them four times that.</summary>
     private const int MostWrites = 6000;
@@ -35,7 +35,7 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
     /// <summary>A device that was being asked something, or must be left by somebody else first, is waited for so long.</summary>
     private static readonly TimeSpan awaitFor = TimeSpan.FromSeconds(3);
 
-    private readonly Func<ISidPort, IDeviceHead> makeHead = makeHead ?? (port => new PortHead(new RetimedPort(port), clock));
+    private readonly Func<ISidDevice, IDeviceHead> makeHead = makeHead ?? (opened => new PortHead(new RetimedPort((ISidPort)opened), clock));
     private volatile Used? used;
     private volatile OutletState state = OutletState.Emulated;
     private SongPlayback? playing;
@@ -199,7 +199,7 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
         }
         if (used is { } before)
             LetGo(before);
-        used = new Used(device, lease, makeHead(lease.Port));
+        used = new Used(device, lease, makeHead(lease.Opened));
         return true;
     }
 
@@ -223,7 +223,7 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
         Wanted is { } wanted && route.Output.Id != wanted ? $"{wanted} cannot play now" : null;
 
     private OutletState Describe(Route route, string? note) => new(
-        route.Output.Id, used?.Lease.Port.Info.Name, Healthy: note is null,
+        route.Output.Id, used?.Lease.Opened.Info.Name, Healthy: note is null,
         note is not null && used is null ? $"{note}. The emulator stands in." : note, route.Compromises is [] ? [] : route.Compromises);
 
     private void Detach()

@@ -14,7 +14,7 @@ public sealed class Device : IAsyncDisposable
     private static readonly TimeSpan openLimit = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan shortestBackOff = TimeSpan.FromSeconds(1), longestBackOff = TimeSpan.FromSeconds(30);
 
-    private readonly Func<ISidPort> open;
+    private readonly Func<ISidDevice> open;
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
     private readonly StateMachine<DeviceState, DeviceTrigger> machine = new(DeviceState.Absent, DeviceTable.Arrows);
@@ -22,12 +22,12 @@ public sealed class Device : IAsyncDisposable
     private CancellationTokenSource hurry = new();
     private Task keeping = Task.CompletedTask;
     private Task work = Task.CompletedTask;
-    private ISidPort? port;
+    private ISidDevice? held;
     private DeviceLease? lease;
     private bool probing;
     private TimeSpan backOff = shortestBackOff;
 
-    public Device(DeviceSetting setting, Func<ISidPort> open, BreakerOptions breaker, TimeProvider clock)
+    public Device(DeviceSetting setting, Func<ISidDevice> open, BreakerOptions breaker, TimeProvider clock)
     {
         Setting = setting;
         this.open = open;
@@ -43,7 +43,7 @@ public sealed class Device : IAsyncDisposable
         get
         {
             lock (gate)
-                return new DeviceStatus(Setting.Id, Setting.Kind, machine.State, port?.Info ?? KnownAs, Problem, lease?.Who);
+                return new DeviceStatus(Setting.Id, Setting.Kind, machine.State, held?.Info ?? KnownAs, Problem, lease?.Who);
         }
     }
 
@@ -62,10 +62,10 @@ public sealed class Device : IAsyncDisposable
         {
             if (lease is { } other && other.Holder < holder)
                 other.TakeOver();
-            if (lease is not null || probing || port is null || machine.State is not (DeviceState.Ready or DeviceState.Degraded))
+            if (lease is not null || probing || held is null || machine.State is not (DeviceState.Ready or DeviceState.Degraded))
                 return null;
             machine.TryFire(DeviceTrigger.Lease);
-            return lease = new DeviceLease(this, port, holder, who);
+            return lease = new DeviceLease(this, held, holder, who);
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class Device : IAsyncDisposable
         stop.ThrowIfCancellationRequested();
         try
         {
-            ISidPort opened = await Within(open, openLimit, null);
+            ISidDevice opened = await Within(open, openLimit, null);
             opened.Dispose();
             return null;
         }
@@ -98,9 +98,9 @@ public sealed class Device : IAsyncDisposable
         await stopping.CancelAsync();
         Hurry();
         await keeping;
-        ISidPort? last;
+        ISidDevice? last;
         lock (gate)
-            (last, port) = (port, null);
+            (last, held) = (held, null);
         if (last is not null)
         {
             // Policy: a device that is stuck at the end keeps nobody else from being silenced.
@@ -143,12 +143,12 @@ public sealed class Device : IAsyncDisposable
     /// <returns>Until the next look.</returns>
     private async Task<TimeSpan> LookAsync()
     {
-        ISidPort? idle;
+        ISidDevice? idle;
         lock (gate)
         {
             if (lease is not null)
                 return ProbeLimit;
-            idle = port;
+            idle = held;
             probing = idle is not null;
         }
         if (idle is null)
@@ -178,10 +178,10 @@ public sealed class Device : IAsyncDisposable
         long since = clock.GetTimestamp();
         try
         {
-            ISidPort opened = await Within(open, openLimit, null);
+            ISidDevice opened = await Within(open, openLimit, null);
             Breaker.Succeeded(clock.GetElapsedTime(since));
             lock (gate)
-                (port, KnownAs, backOff) = (opened, opened.Info, shortestBackOff);
+                (held, KnownAs, backOff) = (opened, opened.Info, shortestBackOff);
             Fire(DeviceTrigger.Answered, null);
             return ProbeLimit;
         }
@@ -199,15 +199,15 @@ public sealed class Device : IAsyncDisposable
         // A device that is switched off has not failed: it plays at once when it is back. But one attempt of a half-open breaker must end.
         if (error.Fault != SidPortFault.Absent || Breaker.Status.State == BreakerState.HalfOpen)
             Breaker.Failed();
-        ISidPort? broken;
+        ISidDevice? broken;
         lock (gate)
-            (broken, port) = (port, null);
+            (broken, held) = (held, null);
         Fire(error.Fault == SidPortFault.Absent ? DeviceTrigger.Vanished : DeviceTrigger.Failed, error.Reason);
         if (broken is not null)
             Drop(broken);
     }
 
-    private void Drop(ISidPort broken)
+    private void Drop(ISidDevice broken)
     {
         broken.Interrupt();
         work = Task.Run(broken.Dispose);
@@ -224,7 +224,7 @@ public sealed class Device : IAsyncDisposable
 
     /// <summary>Gives a call on the device a thread and a limit. One that is late is woken, and its outcome thrown away.</summary>
     /// <exception cref="SidPortException">The call's own, or Stalled.</exception>
-    private async Task<T> Within<T>(Func<T> call, TimeSpan limit, ISidPort? on)
+    private async Task<T> Within<T>(Func<T> call, TimeSpan limit, ISidDevice? on)
     {
         Task<T> calling = Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         work = calling;

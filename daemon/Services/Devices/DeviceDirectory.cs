@@ -56,9 +56,10 @@ public sealed class DeviceDirectory : IAsyncDisposable
         if (status.Info is not { } info)
             return new OutputOffer(status.Id, [], [], SidPortTiming.Exact, Takes: false);
         ClockRate[] clocks = [.. info.Clocks.Select(clock => new ClockRate(clock.Numerator, clock.Denominator))];
-        bool clockFits = device.Setting.Clock == ClockPolicy.Retime || clocks.Length == 0 || clocks.Contains(needs.Clock);
+        // A C64 plays at its own speed and knows nothing of a chip it does not have.
+        bool clockFits = (device.Setting.Clock == ClockPolicy.Retime && !info.IsC64) || clocks.Length == 0 || clocks.Contains(needs.Clock);
         return new OutputOffer(status.Id, [.. info.Chips.Select(ModelOf)], clocks, info.Timing,
-            Takes: there && clockFits && device.Breaker.Status.State != BreakerState.Open, Healthy: status.State != DeviceState.Degraded);
+            info.IsC64, Takes: there && clockFits && !(info.IsC64 && needs.Chips.Count > info.Chips.Count) && device.Breaker.Status.State != BreakerState.Open, Healthy: status.State != DeviceState.Degraded);
     }
 
     private static ChipModel? ModelOf(SidPortChip chip) => chip switch
@@ -68,7 +69,7 @@ public sealed class DeviceDirectory : IAsyncDisposable
         _ => ChipModel.Mos6581,
     };
 
-    private static Func<ISidPort> Bind(DeviceSetting setting, DriverRoom room)
+    private static Func<ISidDevice> Bind(DeviceSetting setting, DriverRoom room)
     {
         if (!DeviceKinds.All.TryGetValue(setting.Kind, out DeviceKind? kind))
             throw new FormatException($"The device {setting.Id} is of the kind '{setting.Kind}', but must be one of {string.Join(", ", DeviceKinds.All.Keys)}.");

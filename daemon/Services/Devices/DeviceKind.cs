@@ -19,9 +19,9 @@ public sealed class DeviceKind
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    private readonly Func<JsonObject, DriverRoom, Func<ISidPort>> bind;
+    private readonly Func<JsonObject, DriverRoom, Func<ISidDevice>> bind;
 
-    private DeviceKind(Func<JsonObject, DriverRoom, Func<ISidPort>> bind) => this.bind = bind;
+    private DeviceKind(Func<JsonObject, DriverRoom, Func<ISidDevice>> bind) => this.bind = bind;
 
     /// <summary>A device with a time line, or a network.</summary>
     public static DeviceKind Port<T>(Func<T, TimeProvider, ISidPort> open, Func<T, IEnumerable<string>>? problems = null) => new((options, room) =>
@@ -29,6 +29,10 @@ public sealed class DeviceKind
         T settings = Read(options, problems);
         return () => open(settings, room.Clock);
     });
+
+    /// <summary>A whole C64 that runs tunes itself. What it must remember from one opening to the next lives as long as its settings.</summary>
+    public static DeviceKind Native<T>(Func<T, Func<INativePlayer>> configure, Func<T, IEnumerable<string>>? problems = null) =>
+        new((options, _) => configure(Read(options, problems)));
 
     /// <summary>Chips without a clock, played through a pump of the same kind.</summary>
     public static DeviceKind Pumped<T>(string kind, Func<T, IEnumerable<string>>? problems = null) => new((options, room) =>
@@ -41,7 +45,7 @@ public sealed class DeviceKind
 
     /// <returns>Opens the device: may take seconds, and throws <see cref="SidPortException"/>.</returns>
     /// <exception cref="FormatException">An option is not allowed; a sentence.</exception>
-    public Func<ISidPort> Bind(JsonObject options, DriverRoom room) => bind(options, room);
+    public Func<ISidDevice> Bind(JsonObject options, DriverRoom room) => bind(options, room);
 
     private static T Read<T>(JsonObject options, Func<T, IEnumerable<string>>? problems)
     {

@@ -15,22 +15,23 @@ public enum LeaseHolder
     Listener,
 }
 
-/// <summary>The right to use a device, alone. Give it back with <see cref="Release"/> or <see cref="Fail"/>, once nothing touches the port any more.</summary>
+/// <summary>The right to use a device, alone. Give it back with <see cref="Release"/> or <see cref="Fail"/>, once nothing touches the device any more.</summary>
 public sealed class DeviceLease
 {
     private readonly Device device;
     private readonly TaskCompletionSource takenOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int over;
 
-    internal DeviceLease(Device device, ISidPort port, LeaseHolder holder, string who)
+    internal DeviceLease(Device device, ISidDevice opened, LeaseHolder holder, string who)
     {
         this.device = device;
-        Port = port;
+        Opened = opened;
         Holder = holder;
         Who = who;
     }
 
-    public ISidPort Port { get; }
+    /// <summary>The device itself: an <see cref="ISidPort"/> or an <see cref="INativePlayer"/>.</summary>
+    public ISidDevice Opened { get; }
     public LeaseHolder Holder { get; }
     public string Who { get; }
 

@@ -34,7 +34,7 @@ public sealed class DeviceDirectoryTest
         Assert.That(heard, Is.Not.Empty, "the mute, last of all");
     }
 
-    private Device Make(string id, Func<ISidPort> open) =>
+    private Device Make(string id, Func<ISidDevice> open) =>
         new(new DeviceSetting(id, "simulated", ClockPolicy.Retime, []), open, BreakerOptions.Default, clock);
 
     /// <summary>A port that does not come back from being let go.</summary>

@@ -39,7 +39,7 @@ public sealed class DeviceKindsTest
     public void APumpIsGivenItsOptions(string kind, string option)
     {
         string? given = null;
-        Func<ISidPort> open = DeviceKinds.All[kind].Bind(JsonNode.Parse(least[kind])!.AsObject(), Room((_, text) =>
+        Func<ISidDevice> open = DeviceKinds.All[kind].Bind(JsonNode.Parse(least[kind])!.AsObject(), Room((_, text) =>
         {
             given = text;
             throw new SidPortException(SidPortFault.Absent, kind, "open", "the test has none");
