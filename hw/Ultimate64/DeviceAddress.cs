@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using SidFlow.Hw.Wires;
+using SidFlow.Hw.Wires.Net;
 
 namespace SidFlow.Hw.Ultimate64;
 
@@ -12,6 +13,9 @@ internal static class DeviceAddress
     {
         if (IPAddress.TryParse(link.Host, out IPAddress? address))
             return address;
+        TimeSpan half = limit.Left / 2;
+        if (MulticastNames.IsLocal(link.Host) && MulticastNames.Find(link.Host, half, link.Stopped) is { } near)
+            return near;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(link.Stopped);
         stop.CancelAfter(limit.Left);
         try

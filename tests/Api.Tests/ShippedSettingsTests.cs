@@ -6,7 +6,7 @@ namespace SidFlow.Api.Tests;
 [TestFixture]
 sealed class ShippedSettingsTests
 {
-    static readonly string Top = FindTop();
+    internal static readonly string Top = FindTop();
 
     [Test]
     public void EveryShippedKeyMeansSomething()

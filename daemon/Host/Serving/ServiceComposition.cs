@@ -70,6 +70,8 @@ static class ServiceComposition
     {
         DeviceDirectory devices = HostSettings.Devices(services.GetRequiredService<SidFlowSettings>(), services.GetRequiredService<TimeProvider>());
         devices.Start();
+        if (devices.WatchProblem is { } problem)
+            services.GetRequiredService<ILogger<DeviceDirectory>>().LogWarning("Devices that are plugged in are found after up to 30 s only: {Problem}", problem);
         return devices;
     }
 

@@ -58,16 +58,13 @@ static class DeviceVerb
         silence.SetAction(async (line, stop) =>
         {
             SidFlowSettings settings = HostSettings.Load(line.GetValue(data));
-            int failed = 0;
-            foreach (var device in HostSettings.Devices(settings, TimeProvider.System).Devices)
-            {
-                if (await device.SilenceAsync(stop) is { } problem)
-                {
-                    failed++;
+            // Side by side: one that hangs keeps no other from being muted, and the service manager waits only so long.
+            var devices = HostSettings.Devices(settings, TimeProvider.System).Devices;
+            string?[] problems = await Task.WhenAll(devices.Select(device => device.SilenceAsync(stop)));
+            foreach ((var device, string? problem) in devices.Zip(problems))
+                if (problem is not null)
                     Print.Line($"{device.Setting.Id} could not be muted: {problem}");
-                }
-            }
-            return failed == 0 ? ExitCode.Done : ExitCode.Failed;
+            return Array.TrueForAll(problems, problem => problem is null) ? ExitCode.Done : ExitCode.Failed;
         });
         return silence;
     }

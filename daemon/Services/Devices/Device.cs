@@ -11,7 +11,9 @@ public sealed class Device : IAsyncDisposable
     /// <summary>For an answer to a probe, and between two probes of an idle device.</summary>
     public static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan openLimit = TimeSpan.FromSeconds(12);
+    /// <summary>For opening it, which may mean looking for it in the network.</summary>
+    public static readonly TimeSpan OpenLimit = TimeSpan.FromSeconds(12);
+
     private static readonly TimeSpan shortestBackOff = TimeSpan.FromSeconds(1), longestBackOff = TimeSpan.FromSeconds(30);
 
     private readonly Func<ISidDevice> open;
@@ -76,6 +78,14 @@ public sealed class Device : IAsyncDisposable
         Hurry();
     }
 
+    /// <summary>Looks at once: something was plugged in or pulled out.</summary>
+    public void LookNow()
+    {
+        lock (gate)
+            backOff = shortestBackOff;
+        Hurry();
+    }
+
     /// <summary>Opens it and lets it go, which mutes it. For a device that was never started.</summary>
     /// <returns>Why that failed; null when it is silent, or not there.</returns>
     public async Task<string?> SilenceAsync(CancellationToken stop)
@@ -83,7 +93,7 @@ public sealed class Device : IAsyncDisposable
         stop.ThrowIfCancellationRequested();
         try
         {
-            ISidDevice opened = await Within(open, openLimit, null);
+            ISidDevice opened = await Within(open, OpenLimit, null);
             opened.Dispose();
             return null;
         }
@@ -135,8 +145,12 @@ public sealed class Device : IAsyncDisposable
     {
         while (!stopping.IsCancellationRequested)
         {
+            // Taken before the look: what happens during it asks for another one.
+            CancellationToken soon;
+            lock (gate)
+                soon = hurry.Token;
             TimeSpan wait = await LookAsync();
-            await Pause(wait);
+            await Pause(wait, soon);
         }
     }
 
@@ -155,6 +169,8 @@ public sealed class Device : IAsyncDisposable
             return await OpenAsync();
         try
         {
+            if (DeviceNodes.AreGone(idle.Info))
+                throw new SidPortException(SidPortFault.Absent, Setting.Id, "probe", DeviceNodes.Unplugged);
             await Within(() => { idle.Probe(); return 0; }, ProbeLimit, idle);
             Fire(DeviceTrigger.Answered, null);
         }
@@ -178,7 +194,7 @@ public sealed class Device : IAsyncDisposable
         long since = clock.GetTimestamp();
         try
         {
-            ISidDevice opened = await Within(open, openLimit, null);
+            ISidDevice opened = await Within(open, OpenLimit, null);
             Breaker.Succeeded(clock.GetElapsedTime(since));
             lock (gate)
                 (held, KnownAs, backOff) = (opened, opened.Info, shortestBackOff);
@@ -196,6 +212,9 @@ public sealed class Device : IAsyncDisposable
 
     private void Lose(SidPortException error)
     {
+        // A link that broke because the cable was pulled is no fault of the device's.
+        if (held is { } last && error.Fault is SidPortFault.Lost or SidPortFault.Stalled && DeviceNodes.AreGone(last.Info))
+            error = new SidPortException(SidPortFault.Absent, Setting.Id, error.Operation, DeviceNodes.Unplugged, error);
         // A device that is switched off has not failed: it plays at once when it is back. But one attempt of a half-open breaker must end.
         if (error.Fault != SidPortFault.Absent || Breaker.Status.State == BreakerState.HalfOpen)
             Breaker.Failed();
@@ -241,11 +260,8 @@ public sealed class Device : IAsyncDisposable
         }
     }
 
-    private async Task Pause(TimeSpan wait)
+    private async Task Pause(TimeSpan wait, CancellationToken soon)
     {
-        CancellationToken soon;
-        lock (gate)
-            soon = hurry.Token;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(soon, stopping.Token);
         await Task.Delay(wait, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

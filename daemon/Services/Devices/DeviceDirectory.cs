@@ -1,5 +1,6 @@
 using SidFlow.Emu.Tape;
 using SidFlow.Hw.Ports;
+using SidFlow.Hw.Wires;
 using SidFlow.Services.Devices.Breaking;
 using SidFlow.Services.Devices.Routing;
 
@@ -8,6 +9,8 @@ namespace SidFlow.Services.Devices;
 /// <summary>The household's devices.</summary>
 public sealed class DeviceDirectory : IAsyncDisposable
 {
+    private DeviceWatch? watch;
+
     public DeviceDirectory(IReadOnlyList<Device> devices, IReadOnlyList<string>? preferred = null)
     {
         Devices = devices;
@@ -30,10 +33,30 @@ public sealed class DeviceDirectory : IAsyncDisposable
         return new DeviceDirectory([.. settings.Select(setting => new Device(setting, Bind(setting, room), breaker, room.Clock))], preferred);
     }
 
-    public void Start()
+    /// <summary>Why nothing that is plugged in is noticed at once; null when it is.</summary>
+    public string? WatchProblem { get; private set; }
+
+    /// <param name="folders">Where nodes come and go; null for /dev.</param>
+    public void Start(IReadOnlyList<string>? folders = null)
     {
         foreach (Device device in Devices)
             device.Start();
+        if (Devices.Count == 0)
+            return;
+        try
+        {
+            watch = new DeviceWatch(LookNow, folders);
+        }
+        catch (WireException error)
+        {
+            WatchProblem = error.Reason;
+        }
+    }
+
+    private void LookNow()
+    {
+        foreach (Device device in Devices)
+            device.LookNow();
     }
 
     public Device? Find(string id) => Devices.FirstOrDefault(device => device.Setting.Id == id);
@@ -43,10 +66,11 @@ public sealed class DeviceDirectory : IAsyncDisposable
     public IReadOnlyList<Route> Routes(TuneNeeds needs, Device? own) =>
         OutputOrder.For(needs, [.. Devices.Select(device => Offer(device, device == own, needs))], Preferred);
 
+    /// <summary>Silences all devices side by side, so that the end takes as long as the slowest of them.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (Device device in Devices)
-            await device.DisposeAsync();
+        watch?.Dispose();
+        await Task.WhenAll(Devices.Select(device => device.DisposeAsync().AsTask()));
     }
 
     private static OutputOffer Offer(Device device, bool own, TuneNeeds needs)

@@ -42,4 +42,11 @@ internal static unsafe partial class LibC
 
     [LibraryImport(Library, EntryPoint = "eventfd", SetLastError = true)]
     internal static partial int NewEvent(uint value, int flags);
+
+    [LibraryImport(Library, EntryPoint = "inotify_init1", SetLastError = true)]
+    internal static partial int NewWatch(int flags);
+
+    /// <returns>The watch's number, the same one again for a folder that is watched already.</returns>
+    [LibraryImport(Library, EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int AddWatch(int file, string path, uint mask);
 }

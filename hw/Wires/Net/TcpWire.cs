@@ -32,7 +32,8 @@ public sealed class TcpWire : IByteWire
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
             limit.CancelAfter(timeout);
-            socket.ConnectAsync(host, port, limit.Token).AsTask().GetAwaiter().GetResult();
+            string address = MulticastNames.IsLocal(host) && MulticastNames.Find(host, timeout / 2, stop) is { } near ? near.ToString() : host;
+            socket.ConnectAsync(address, port, limit.Token).AsTask().GetAwaiter().GetResult();
             return new TcpWire(name, socket);
         }
         catch (OperationCanceledException error) when (!stop.IsCancellationRequested)

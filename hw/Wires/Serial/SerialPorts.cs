@@ -16,10 +16,8 @@ public static class SerialPorts
     /// <summary>How many folders above the tty's own device the USB device lies: ttyACM one, ttyUSB two.</summary>
     private const int MostLevels = 3;
 
-    public static IReadOnlyList<SerialPortIdentity> Usb() => Usb("/");
-
     /// <param name="root">Where /sys and /dev are found.</param>
-    internal static IReadOnlyList<SerialPortIdentity> Usb(string root)
+    public static IReadOnlyList<SerialPortIdentity> Usb(string root = "/")
     {
         string folder = Path.Combine(root, "sys/class/tty");
         if (!Directory.Exists(folder))
@@ -38,10 +36,10 @@ public static class SerialPorts
         DirectoryInfo? at = Follow(new DirectoryInfo(Path.Combine(Follow(new DirectoryInfo(tty))?.FullName ?? tty, "device")));
         for (int level = 0; at is not null && level <= MostLevels; level++, at = at.Parent)
         {
-            string vendor = ReadLine(at, "idVendor");
+            string vendor = Read(at, "idVendor");
             if (vendor.Length > 0)
-                return new SerialPortIdentity($"/dev/{name}", stable.GetValueOrDefault(name), vendor, ReadLine(at, "idProduct"),
-                    ReadLine(at, "manufacturer"), ReadLine(at, "product"), ReadLine(at, "serial"));
+                return new SerialPortIdentity($"/dev/{name}", stable.GetValueOrDefault(name), vendor, Read(at, "idProduct"),
+                    Read(at, "manufacturer"), Read(at, "product"), Read(at, "serial"));
         }
         return null;
     }
@@ -71,17 +69,5 @@ public static class SerialPorts
         return paths;
     }
 
-    /// <summary>Empty when the file is not there or goes away meanwhile.</summary>
-    private static string ReadLine(DirectoryInfo folder, string file)
-    {
-        try
-        {
-            string path = Path.Combine(folder.FullName, file);
-            return File.Exists(path) ? File.ReadAllText(path).Trim() : "";
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
+    private static string Read(DirectoryInfo folder, string file) => SysFile.Read(Path.Combine(folder.FullName, file));
 }
