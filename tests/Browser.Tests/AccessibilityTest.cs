@@ -59,7 +59,7 @@ public sealed class AccessibilityTest : PageTest
         }
     }
 
-    static async Task<IEnumerable<string>> BrokenRulesAsync(PlayerPage player, string where)
+    internal static async Task<IEnumerable<string>> BrokenRulesAsync(PlayerPage player, string where)
     {
         JsonElement found = await player.Page.EvaluateAsync<JsonElement>("async () => (await axe.run()).violations.map(v => `${v.id}: ${v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(', ')}`)");
         return [.. found.EnumerateArray().Select(rule => $"{where}: {rule.GetString()}")];

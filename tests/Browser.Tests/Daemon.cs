@@ -34,7 +34,13 @@ sealed partial class Daemon : IAsyncDisposable
     Process? _process;
     string _notYet = "";
 
-    Daemon(int port) => Port = port;
+    readonly IReadOnlyDictionary<string, string> _settings;
+
+    Daemon(int port, IReadOnlyDictionary<string, string> settings)
+    {
+        Port = port;
+        _settings = settings;
+    }
 
     string Library => Path.Combine(_data, "tunes");
 
@@ -45,11 +51,12 @@ sealed partial class Daemon : IAsyncDisposable
         get { lock (_log) return _log.ToString(); }
     }
 
-    public static async Task<Daemon> StartAsync()
+    /// <param name="settings">Environment variables on top of what all tests have.</param>
+    public static async Task<Daemon> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
         Assert.That(Repository.Daemon, Does.Exist, "sidflowd is not built");
         Assert.That(Repository.DemoTunes, Does.Exist, "the demo tunes are not built: dotnet build demo");
-        var daemon = new Daemon(FreePort());
+        var daemon = new Daemon(FreePort(), settings ?? new Dictionary<string, string>());
         daemon.WriteTuneOfManySongs();
         daemon.WriteSidplayerTune();
         await daemon.RunAsync();
@@ -68,6 +75,8 @@ sealed partial class Daemon : IAsyncDisposable
         start.Environment["SIDFLOW__Library__DemoFolder"] = Repository.DemoTunes;
         start.Environment["SIDFLOW__Room__Output"] = "none";
         start.Environment["SIDFLOW__Room__DefaultLengthSeconds"] = "30";
+        foreach ((string name, string value) in _settings)
+            start.Environment[name] = value;
         _process = Process.Start(start) ?? throw new InvalidOperationException("sidflowd does not start");
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -109,6 +118,8 @@ sealed partial class Daemon : IAsyncDisposable
 
     public async Task<JsonElement> GetAsync(string path) =>
         (await _http.GetFromJsonAsync<JsonElement>(Address + path)).GetProperty("data");
+
+    public async Task<JsonElement> HealthAsync() => await _http.GetFromJsonAsync<JsonElement>(Address + "/api/health");
 
     /// <summary>Presses one of the room's buttons, for tests that need the room in some state first.</summary>
     public async Task PostAsync(string path, object body)

@@ -16,7 +16,8 @@ public sealed class RoomReplies(Tracks tracks)
         [.. room.Queue.Select(item => new QueueEntry($"{item.Id}", tracks.Of(item.Song)))],
         room.CurrentId is { } current ? $"{current}" : null,
         new RoomOutput(room.Output.Name, room.Output.Kind.ToString().ToLowerInvariant(), room.Output.Chip, room.Output.Healthy, room.Output.Note,
-            room.Output.Id, room.Output.Compromises),
+            room.Output.Id, room.Output.Compromises, room.Output.StreamIsDevice ? "device" : "emulator"),
+        [.. room.Outputs.Select(choice => new RoomOutputChoice(choice.Id, choice.Name, choice.Health.ToString().ToLowerInvariant(), choice.Note, choice.Compromises))],
         room.Error,
-        room.Guest);
+        room.Guest is { } guest ? new RoomGuestReply(guest.Address, guest.Title, guest.Output, guest.Note) : null);
 }

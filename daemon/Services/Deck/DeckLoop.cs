@@ -50,6 +50,9 @@ public sealed class DeckLoop
     /// <summary>Rises with every change that listeners are told of.</summary>
     public long Revision { get; private set; }
 
+    /// <summary>The song that sounds or is held; null while none is open.</summary>
+    public SongPlayback? Song => playing;
+
     /// <summary>The frame the next block starts with, or will start with once it is cued.</summary>
     public long Position => playing?.Position ?? cue?.Frame ?? 0;
     public TimeSpan Length { get; private set; }

@@ -192,7 +192,7 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
 
     private bool Take(Device device)
     {
-        if (device.TryLease(LeaseHolder.Listener, "the room") is not { } lease)
+        if (device.TryLease(LeaseHolder.Listener, OutputBoard.Us) is not { } lease)
         {
             missed ??= (device.Setting.Id, clock.GetTimestamp());
             return false;
@@ -255,7 +255,7 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
         now.Lease.Fail(fault, reason);
     }
 
-    private static TuneNeeds NeedsOf(SongPlayback song)
+    internal static TuneNeeds NeedsOf(SongPlayback song)
     {
         ITapeSource tape = song.Song.Tape;
         return new TuneNeeds([.. tape.Chips.Select(chip => chip.Model)], tape.Clock, PlaysSamples: song.WritesPerSecond > MostWrites);

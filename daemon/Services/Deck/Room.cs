@@ -30,6 +30,7 @@ public sealed class Room : IAsyncDisposable
     private readonly OutputSwitch output;
     private readonly IRoomGuest? guest;
     private readonly Outlet outlet;
+    private readonly OutputBoard board;
     private readonly VolumeKnob knob = new();
 
     /// <summary>Turned down while a device sounds in the output's place.</summary>
@@ -43,7 +44,7 @@ public sealed class Room : IAsyncDisposable
     private Channel<RoomState>[] watchers = [];
     private volatile RoomState state;
     private volatile string? storeTrouble;
-    private (long Deck, QueueSnapshot Queue, OutputState Output, OutletState Outlet, string? Guest, int Volume, string? Trouble) told;
+    private (long Deck, QueueSnapshot Queue, OutputState Output, OutletState Outlet, IReadOnlyList<OutputChoice> Outputs, RoomGuest? Guest, int Volume, string? Trouble) told;
 
     public Room(RoomOptions options, ISongSource songs, SoundHeadMaker heads, RoomStore store, TimeProvider clock)
     {
@@ -52,11 +53,13 @@ public sealed class Room : IAsyncDisposable
         this.clock = clock;
         queue = new PlayQueue(store);
         outlet = new Outlet(options.Devices, options.Outlet, clock);
+        board = new OutputBoard(options.Devices, clock);
         deck = new DeckLoop(new CueDesk(songs, heads, rules), rules, queue, outlet);
         OutputOpener open = options.OpenOutput ?? (setting => setting.Open(rules.SampleRateHz, SongPlayback.Channels, clock));
         output = new OutputSwitch(options.Output, open, clock);
         guest = options.Guest;
         Restore(store.LoadPlace());
+        board.Look(null, outlet.State.Id, Emulator, output.State);
         told = Telling();
         state = Picture(1);
         thread = new Thread(Run) { Name = "deck", IsBackground = true, Priority = ThreadPriority.AboveNormal };
@@ -305,6 +308,7 @@ public sealed class Room : IAsyncDisposable
     /// <summary>Publishes the state, and tells the watchers when more than the position has changed.</summary>
     private void Tell()
     {
+        board.Look(deck.Song, outlet.State.Id, Emulator, output.State);
         var telling = Telling();
         bool news = telling != told;
         told = telling;
@@ -317,15 +321,14 @@ public sealed class Room : IAsyncDisposable
         }
     }
 
-    private (long, QueueSnapshot, OutputState, OutletState, string?, int, string?) Telling() =>
-        (deck.Revision, queue.Snapshot, output.State, outlet.State, guest?.Heard, knob.Volume, storeTrouble);
+    private (long, QueueSnapshot, OutputState, OutletState, IReadOnlyList<OutputChoice>, RoomGuest?, int, string?) Telling() =>
+        (deck.Revision, queue.Snapshot, output.State, outlet.State, board.Choices, guest?.Heard, knob.Volume, storeTrouble);
 
     private RoomState Picture(long revision)
     {
         TimeSpan computed = rules.Time(deck.Position);
         TimeSpan waiting = deck.State == DeckState.Playing ? output.Delay : TimeSpan.Zero;
         OutputState sounding = output.State;
-        string? player = guest?.Heard;
         return new RoomState
         {
             Revision = revision,
@@ -339,18 +342,22 @@ public sealed class Room : IAsyncDisposable
             Queue = queue.Snapshot.Items,
             QueueVersion = queue.Snapshot.Version,
             CurrentId = deck.Current?.Id,
-            Output = Output(sounding, outlet.State, player),
-            Guest = player,
+            Output = Output(sounding, outlet.State),
+            Outputs = board.Choices,
+            Guest = guest?.Heard,
             Error = deck.Error ?? storeTrouble,
         };
     }
 
-    private OutputState Output(OutputState sound, OutletState playing, string? player) => sound with
+    private string Emulator => $"emulated {string.Join(" + ", deck.Chips.Select(chip => chip.Model.ToString().ToUpperInvariant()))}";
+
+    private OutputState Output(OutputState sound, OutletState playing) => sound with
     {
         Id = playing.Id,
-        Chip = playing.Device ?? $"emulated {string.Join(" + ", deck.Chips.Select(chip => chip.Model.ToString().ToUpperInvariant()))}",
-        Healthy = sound.Healthy && playing.Healthy,
-        Note = player is null ? playing.Note ?? sound.Note : $"Played by {player} over the network. {sound.Note}".TrimEnd(),
+        Chip = playing.Device ?? Emulator,
+        // What is wrong with the sound card matters to nobody while a device plays.
+        Healthy = playing.Healthy && (sound.Healthy || playing.Device is not null),
+        Note = playing.Note ?? (playing.Device is null ? sound.Note : null),
         Compromises = playing.Compromises,
     };
 

@@ -24,6 +24,9 @@ public sealed record OutputState(string Name, OutputKind Kind, string Chip, bool
 
     /// <summary>What the song loses on it, a phrase each.</summary>
     public IReadOnlyList<string> Compromises { get; init; } = [];
+
+    /// <summary>The room's stream carries the device's own sound; else the emulator in step with it.</summary>
+    public bool StreamIsDevice { get; init; }
 }
 
 /// <summary>One immutable picture of the room.</summary>
@@ -53,8 +56,11 @@ public sealed record RoomState
     public required long? CurrentId { get; init; }
     public required OutputState Output { get; init; }
 
-    /// <summary>The address of the network player that is heard in the room's place; null while none is.</summary>
-    public string? Guest { get; init; }
+    /// <summary>All the room could sound through.</summary>
+    public required IReadOnlyList<OutputChoice> Outputs { get; init; }
+
+    /// <summary>The network player that is heard in the room's place; null while none is.</summary>
+    public RoomGuest? Guest { get; init; }
 
     /// <summary>Why the last song that could not be played was passed over, until another one starts by request.</summary>
     public required string? Error { get; init; }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using SidFlow.Emu.Sid.Digital;
 using SidFlow.Emu.Tape;
 using SidFlow.Hw.NetworkSidDevice;
@@ -40,6 +41,7 @@ internal sealed class GuestSession(NetworkGuest guest)
                 guest.Rest();
                 return ok;
             case NsdCommand.TrySetSidCount when data.IsEmpty && sid is > 0 and <= NetworkGuest.MostChips:
+                guest.Entitle(null);
                 return WhenQuiet(() => (count, clock) = (sid, ClockRate.Pal));
             case NsdCommand.Mute when data is [<= 3, _] && sid < count:
                 // The fourth voice is the sampled one, which here is no voice of its own.
@@ -66,15 +68,24 @@ internal sealed class GuestSession(NetworkGuest guest)
             case NsdCommand.TrySetSidModel when data.Length == 1 && data[0] < configurations.Length && sid < count:
                 ChipModel model = configurations[data[0]].Model;
                 return WhenQuiet(() => models[sid] = model);
+            case NsdCommand.SetSidHeader when data.Length >= 124 && data.Length == BinaryPrimitives.ReadUInt16BigEndian(data[6..]):
+                guest.Entitle(TitleIn(data));
+                return ok;
             // The room has its own panning, level and resampling.
             case NsdCommand.TrySetSampling when data is [<= 1]:
             case NsdCommand.SetSidPosition or NsdCommand.SetSidLevel or NsdCommand.SetDelay when data.Length == 1 && sid < count:
             case NsdCommand.SetFadeIn or NsdCommand.SetFadeOut when data.Length == 4:
-            case NsdCommand.SetSidHeader when data.Length >= 124 && data.Length == BinaryPrimitives.ReadUInt16BigEndian(data[6..]):
                 return ok;
             default:
                 return error;
         }
+    }
+
+    /// <summary>The name in a PSID header: 32 bytes at $16.</summary>
+    private static string? TitleIn(ReadOnlySpan<byte> header)
+    {
+        string name = new([.. Encoding.Latin1.GetString(header.Slice(0x16, 32)).TakeWhile(letter => letter != 0).Where(letter => !char.IsControl(letter))]);
+        return name.Trim() is { Length: > 0 } told and not "<?>" ? told : null;
     }
 
     private NsdReply WhenQuiet(Action act)

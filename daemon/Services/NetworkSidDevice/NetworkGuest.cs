@@ -17,18 +17,19 @@ public sealed class NetworkGuest(SoftwareSidOptions options, TimeProvider time) 
     private GuestChips? chips;
     private int count;
     private string? name;
+    private string? title;
     private bool sounded;
 
     /// <summary>Silent until something is played again: after a flush, a reset, and between players.</summary>
     private bool resting = true;
     private float[] block = [];
 
-    public string? Heard
+    public RoomGuest? Heard
     {
         get
         {
             lock (access)
-                return sounded ? name : null;
+                return sounded && name is not null ? new RoomGuest(name, title) : null;
         }
     }
 
@@ -62,7 +63,14 @@ public sealed class NetworkGuest(SoftwareSidOptions options, TimeProvider time) 
     {
         Rest();
         lock (access)
-            name = null;
+            name = title = null;
+    }
+
+    /// <param name="tune">What the player says it plays; null when it does not.</param>
+    internal void Entitle(string? tune)
+    {
+        lock (access)
+            title = tune;
     }
 
     /// <summary>Fresh chips. The old ones' mutes stay.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Sid.Digital;
 using SidFlow.Emu.Tape;
+using SidFlow.Services.Deck;
 using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Simulators.NetworkSidDevice;
 
@@ -105,7 +106,7 @@ public sealed class SidServerTest
         Pass(TimeSpan.FromMilliseconds(100));
         float[] sound = Sound(50);
         Assert.That(Swing(sound[^20_000..]), Is.GreaterThan(0.05f));
-        Assert.That(guest.Heard, Is.EqualTo("127.0.0.1"));
+        Assert.That(guest.Heard, Is.EqualTo(new RoomGuest("127.0.0.1")));
 
         // Underrun: the chip holds its tone.
         Assert.That(Swing(Sound(50)), Is.GreaterThan(0.05f));
@@ -122,7 +123,7 @@ public sealed class SidServerTest
         Assert.That(guest.Heard, Is.Null);
         Assert.That(player.Ask(Delay, 0, 0xff, 0xff), Is.EqualTo(ok));
         Sound(1);
-        Assert.That(guest.Heard, Is.EqualTo("127.0.0.1"));
+        Assert.That(guest.Heard, Is.EqualTo(new RoomGuest("127.0.0.1")));
     }
 
     [Test]

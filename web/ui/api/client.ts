@@ -100,6 +100,7 @@ export const room = {
   seek: (positionMs: number) => post('seek', { position_ms: Math.round(positionMs) }),
   song: (song: number) => post('song', { song }),
   volume: (volume: number) => post('volume', { volume: Math.round(volume) }),
+  output: (id: string) => post('output', { output: id }),
   mute: (chip: number, voice: number, muted: boolean) => post('mute', { chip, voice, muted }),
   enqueue: (sidPath: string, song: number, next: boolean) => post('queue', { sid_path: sidPath, song, next }),
   remove: (id: string) => call<RoomState>('DELETE', `/api/room/queue/${encodeURIComponent(id)}`),

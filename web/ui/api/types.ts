@@ -76,6 +76,28 @@ export interface RoomOutput {
   chip: string;
   healthy: boolean;
   note: string | null;
+  /** The device that plays, or `emulator`. */
+  id: string;
+  /** What the song loses on it, a phrase each. */
+  compromises: string[];
+  /** What the room's stream carries: the device's own sound, or the emulator in step with it. */
+  stream: 'device' | 'emulator';
+}
+
+export interface OutputChoice {
+  id: string;
+  name: string;
+  state: 'playing' | 'ready' | 'unfit' | 'degraded' | 'busy' | 'away';
+  note: string | null;
+  compromises: string[];
+}
+
+/** A player on the network that is heard while the room itself rests. */
+export interface Guest {
+  address: string;
+  title: string | null;
+  output: string;
+  note: string | null;
 }
 
 export interface RoomState {
@@ -89,6 +111,9 @@ export interface RoomState {
   queue: QueueEntry[];
   currentId: string | null;
   output: RoomOutput;
+  /** Devices in the household's order, the emulator last. */
+  outputs: OutputChoice[];
+  guest: Guest | null;
   error: string | null;
 }
 

@@ -1,6 +1,6 @@
 // A stand-in for sidflowd while working on the page alone: `npm run mock`, then `npm run dev` (or open the built page on its port).
 // It answers the HTTP contract from memory with made-up tunes and plain tones; nothing of it is shipped.
-// MOCK=scanning|empty|limited|quiet shows the states a healthy server rarely has.
+// MOCK=scanning|empty|limited|quiet|guest shows the states a healthy server rarely has.
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
@@ -29,13 +29,19 @@ const find = (path) => tunes.find((one) => one.sidPath === path);
 let revision = 1;
 let nextId = 1;
 let measured = Date.now();
-const state = { state: 'stopped', track: null, positionMs: 0, durationMs: 0, volume: 70, muted: [[false, false, false]], queue: [], currentId: null, output: { name: 'alsa:default', kind: mode === 'quiet' ? 'none' : 'alsa', chip: 'emulated MOS6581', healthy: true, note: null }, error: null };
+const state = { state: 'stopped', track: null, positionMs: 0, durationMs: 0, volume: 70, muted: [[false, false, false]], queue: [], currentId: null, output: { name: 'alsa:default', kind: mode === 'quiet' ? 'none' : 'alsa', chip: 'emulated MOS6581', healthy: true, note: null, id: 'emulator', compromises: [], stream: 'emulator' }, outputs: [], guest: mode === 'guest' ? { address: '192.168.1.20', title: 'Commando', output: 'living-room', note: null } : null, error: null };
+const devices = [
+  { id: 'living-room', name: 'USBSID-Pico v1.3', state: 'ready', note: null, compromises: ['6581 tune on an 8580'] },
+  { id: 'study', name: 'SIDBlaster', state: 'away', note: 'unplugged', compromises: [] },
+  { id: 'emulator', name: 'emulated MOS6581', state: 'ready', note: null, compromises: [] },
+];
+const list = () => devices.map((one) => (one.id === state.output.id ? { ...one, state: 'playing' } : one));
 const listeners = new Set();
 
 function snapshot() {
   if (state.state === 'playing') state.positionMs = Math.min(state.durationMs, state.positionMs + Date.now() - measured);
   measured = Date.now();
-  return { revision, ...state };
+  return { revision, ...state, outputs: list() };
 }
 function tell() {
   const text = `event: room\ndata: ${JSON.stringify(snapshot())}\n\n`;
@@ -64,6 +70,10 @@ const commands = {
   seek: (b) => (snapshot(), (state.positionMs = b.position_ms)),
   song: (b) => select(state.queue[indexOf(state.currentId)], b.song),
   volume: (b) => (state.volume = b.volume),
+  output: (b) => {
+    const one = devices.find((device) => device.id === b.output) ?? devices[0];
+    state.output = { ...state.output, id: one.id, chip: one.name, compromises: one.compromises };
+  },
   mute: (b) => (state.muted[b.chip][b.voice] = b.muted),
   queue: (b) => add(b, b.next ? indexOf(state.currentId) + 1 : state.queue.length),
 };

@@ -14,6 +14,8 @@ export class RoomDeck implements Deck {
   readonly latest = signal<RoomState | null>(null);
   /** Whether this browser also plays the room's stream. */
   readonly listening = signal<'off' | 'starting' | 'on'>('off');
+  /** What the room sounded through before its output of now; the other side of A/B. */
+  readonly outputBefore = signal<string | null>(null);
   private readonly receivedAt = signal(0);
   private readonly trouble = signal<Trouble | null>(null);
   private readonly wantedVolume = signal<number | null>(null);
@@ -65,6 +67,7 @@ export class RoomDeck implements Deck {
   remove = (id: string) => this.send(() => room.remove(id));
   move = (id: string, index: number) => this.send(() => room.move(id, index));
   clear = () => this.send(() => room.clear());
+  output = (id: string) => this.send(() => room.output(id));
   mute = (chip: number, voice: number, muted: boolean) => this.send(() => room.mute(chip, voice, muted));
 
   toggle(): Promise<void> {
@@ -144,6 +147,7 @@ export class RoomDeck implements Deck {
     // A reply and an event may cross on their way. After a lost connection the server may count from the beginning again.
     const known = this.latest.value;
     if (known && state.revision < known.revision && this.link.value === 'live') return;
+    if (known && known.output.id !== state.output.id) this.outputBefore.value = known.output.id;
     this.latest.value = state;
     this.receivedAt.value = performance.now();
   }

@@ -32,3 +32,5 @@ export const BrowserIcon = () => <Icon><path d="M3 15v-2.5a9 9 0 0 1 18 0V15" />
 export const WarningIcon = () => <Icon><path d="M12 3.5L22 20H2z" /><path d="M12 10v5M12 17v.6" /></Icon>;
 export const CheckIcon = () => <Icon><path d="M4.5 12.5l5 5 10-11" /></Icon>;
 export const TrashIcon = () => <Icon><path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13" /></Icon>;
+export const SwapIcon = () => <Icon><path d="M4 9h15l-4-4M20 15H5l4 4" /></Icon>;
+export const LinkIcon = () => <Icon><path d="M12 20v-6M6 20h12M4 4h16v10H4z" /></Icon>;

@@ -15,6 +15,7 @@ const keys: [string[], string][] = [
   [['l', 'q'], 'Library, queue'],
   [['w'], 'Change place: here or the room'],
   [['h'], 'Hear the room here'],
+  [['o'], 'The room’s other output (A/B)'],
   [['1', '2', '3'], 'Voices of the room on or off'],
   [['t'], 'Light or dark'],
   [['?'], 'This sheet'],

@@ -8,6 +8,7 @@ import { PlayIcon } from '../../shared/icons';
 import { useLoad } from '../../shared/hooks';
 import { TuneRow } from '../tune/TuneRow';
 import { Cover } from '../../shared/cover/Cover';
+import { GuestLine } from './GuestLine';
 
 /** Where the daemon keeps the tunes it brings along. */
 const demoFolder = 'SIDFlow';
@@ -40,10 +41,11 @@ export function FirstVisit(): JSX.Element {
       </div>
       <div class="heading">
         <div>
-          <h2>{inRoom ? 'The room is quiet' : 'Music from the Commodore 64'}</h2>
+          <h2>{inRoom ? (roomDeck.latest.value?.guest ? 'Played from elsewhere' : 'The room is quiet') : 'Music from the Commodore 64'}</h2>
           <p>{inRoom ? 'Press play and something good starts there.' : 'Press play: something good starts right here.'}</p>
         </div>
       </div>
+      {inRoom && <GuestLine />}
       {told && (
         <div class="trouble" role="alert">
           <p>{told}</p>

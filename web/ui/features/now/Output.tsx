@@ -7,15 +7,20 @@ import { volumeIsOurs } from '../../player/lane';
 import { chips } from '../../shared/format';
 import { useLoad } from '../../shared/hooks';
 import { BrowserIcon, CheckIcon, DownIcon, SpeakerIcon, UpIcon, VolumeIcon, WarningIcon } from '../../shared/icons';
+import { GuestLine } from './GuestLine';
+import { AbButton, Outputs } from './Outputs';
+import { roomLine, streamCarries, type Line } from './output-words';
 
 /** The honest line: where it sounds, on which chip, and what is less than asked. */
 export function Output(): JSX.Element {
   const open = useSignal(false);
-  const line = place.value === 'here' ? hereLine() : roomLine();
+  const inRoom = place.value === 'room';
+  const line = inRoom ? roomLine(roomDeck.latest.value) : hereLine();
   return (
     <section class="output" aria-label="Where it sounds">
+      {inRoom && <GuestLine />}
       <button type="button" class="honest" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
-        {place.value === 'here' ? <BrowserIcon /> : <SpeakerIcon />}
+        {inRoom ? <SpeakerIcon /> : <BrowserIcon />}
         <span class="where">{line.text}</span>
         <span class={line.good ? 'mark good' : 'mark warn'}>
           {line.good ? <CheckIcon /> : <WarningIcon />}
@@ -24,41 +29,31 @@ export function Output(): JSX.Element {
         {open.value ? <UpIcon /> : <DownIcon />}
       </button>
       {line.note !== '' && <p class="note">{line.note}</p>}
+      {line.compromise !== '' && <p class="compromise">{line.compromise}</p>}
+      {inRoom && <AbButton />}
       {open.value && (
         <div class="details">
-          {place.value === 'here' ? <HereDetails /> : <Voices />}
+          {inRoom ? (
+            <>
+              <Outputs />
+              <Voices />
+            </>
+          ) : (
+            <HereDetails />
+          )}
         </div>
       )}
       <Volume />
-      {place.value === 'room' && <Listen />}
+      {inRoom && <Listen />}
     </section>
   );
-}
-
-interface Line {
-  text: string;
-  good: boolean;
-  note: string;
 }
 
 function hereLine(): Line {
   const track = here.view.value.track;
   const model = track ? chips(track) : '';
   const chip = model === '' ? (track ? 'emulated 6581 (the file names no chip)' : 'emulated chip') : `emulated ${model}`;
-  return { text: ['This browser', chip, here.streamLine.value].filter((part) => part !== '').join(' · '), good: true, note: '' };
-}
-
-function roomLine(): Line {
-  const state = roomDeck.latest.value;
-  if (!state) return { text: 'The room', good: false, note: 'Asking the player what is going on there.' };
-  const { output } = state;
-  const silent = output.kind === 'none';
-  const name = silent ? 'No speaker connected' : output.kind === 'file' ? `Recording to ${output.name.replace(/^file:/, '')}` : output.name.replace(/^alsa:(default)?/, 'Sound card ').trim();
-  const wanted = state.track ? chips(state.track) : '';
-  const other = /6581|8580/.exec(output.chip)?.[0];
-  const compromise = wanted !== '' && other && !wanted.includes(other) ? `A ${wanted} tune on ${other.startsWith('8') ? 'an' : 'a'} ${other}.` : '';
-  const note = [output.note ?? '', silent ? 'Switch on “Hear the room here”, or open the stream in any player.' : '', compromise].filter((part) => part !== '').join(' ');
-  return { text: [name, output.chip.replace(/MOS/g, '')].filter((part) => part !== '').join(' · '), good: output.healthy && !silent, note };
+  return { text: ['This browser', chip, here.streamLine.value].filter((part) => part !== '').join(' · '), good: true, note: '', compromise: '' };
 }
 
 function HereDetails(): JSX.Element {
@@ -127,6 +122,7 @@ function Voices(): JSX.Element {
 
 function Listen(): JSX.Element {
   const listening = roomDeck.listening.value;
+  const carries = streamCarries(roomDeck.latest.value);
   return (
     <div class="listen">
       <button type="button" class="toggle" aria-pressed={listening !== 'off'} onClick={() => listenToRoom(listening === 'off')}>
@@ -136,6 +132,7 @@ function Listen(): JSX.Element {
       <a href="/api/room/stream.wav" title="For VLC, mpv and other players">
         stream address
       </a>
+      {carries !== '' && <p class="quiet">{carries}</p>}
     </div>
   );
 }

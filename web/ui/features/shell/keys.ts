@@ -5,6 +5,7 @@ import type { Keys } from '../../shared/keyboard';
 import { go, route } from '../../shared/router';
 import { toggleTheme } from '../../shared/theme';
 import { helpShown } from '../help/HelpSheet';
+import { otherOutput } from '../now/Outputs';
 import { searchFieldId } from '../search/Search';
 
 const seekBy = (seconds: number) => void deck.value.seek(positionAt(deck.value.view.value, performance.now()) + seconds * 1000);
@@ -36,6 +37,9 @@ export const keys: Keys = {
   1: () => voice(0),
   2: () => voice(1),
   3: () => voice(2),
+  o: () => {
+    if (place.value === 'room') otherOutput();
+  },
   t: toggleTheme,
   '?': () => (helpShown.value = true),
 };
