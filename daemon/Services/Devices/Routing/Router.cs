@@ -37,7 +37,7 @@ public static class Router
             if (chipOf[i] is not { } chip || offer.Chips[chip] is not { } model || model == needs.Chips[i])
                 continue;
             cost += WrongModel;
-            string told = $"{Name(needs.Chips[i])} tune on an {Name(model)}";
+            string told = $"{Name(needs.Chips[i])} tune on {(model == ChipModel.Mos6581 ? "a" : "an")} {Name(model)}";
             if (!compromises.Contains(told))
                 compromises.Add(told);
         }
