@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SidFlow.Services.Devices;
 using SidFlow.Services.Devices.Breaking;
+using SidFlow.Services.Devices.Discovery;
 using SidFlow.Services.Settings;
 using SidFlow.Web.Http;
 
@@ -19,6 +21,7 @@ public sealed class DeviceEndpoints(DeviceDirectory devices, SidFlowSettings set
     {
         RouteGroupBuilder api = routes.MapGroup("/api/admin").WithTags("administration (unix socket)");
         api.MapGet("/devices", () => Reply.Ok<IReadOnlyList<DeviceReply>>([.. devices.Devices.Select(DeviceReply.Of)])).WithSummary("All devices");
+        api.MapGet("/devices/found", FindDevices).WithSummary("Devices that are plugged in or answer in the network, configured or not; takes up to two seconds");
         api.MapGet("/devices/{id}", (string id) => Reply.Ok(DeviceReply.Of(Find(id)))).WithSummary("One device");
         api.MapPost("/devices/{id}/reset", ResetDevice).WithMetadata(new AuditedAction("device:reset")).WithSummary("Trust a device again and look for it at once");
         api.MapGet("/circuit-breaker-status", (string? device) => TypedResults.Ok(BreakerReply.Of(One(device)))).WithSummary("The breaker of one device, else the one that is worst off");
@@ -26,6 +29,9 @@ public sealed class DeviceEndpoints(DeviceDirectory devices, SidFlowSettings set
         if (settings.Routing.TestHooks)
             routes.MapPost("/api/test/force-breaker-open", ForceOpen).WithMetadata(new AuditedAction("breaker:force-open")).WithSummary("Open a breaker for a time (test hooks)");
     }
+
+    Ok<Envelope<FoundDevicesReply>> FindDevices(CancellationToken stop) =>
+        Reply.Ok(FoundDevicesReply.Of(new DeviceFinder(settings.Devices, new FinderPlaces()).Find(stop)));
 
     Ok<Envelope<DeviceReply>> ResetDevice(string id)
     {
@@ -70,6 +76,20 @@ public sealed record DeviceReply(
             status.Info?.Firmware, status.Info?.Serial, [.. (status.Info?.Chips ?? []).Select(chip => chip.Selectable ? "either" : chip.Model.ToString().ToLowerInvariant())],
             status.Info?.Timing.ToString().ToLowerInvariant(), status.User, status.Problem, BreakerReply.Of(device));
     }
+}
+
+/// <param name="Problem">Why there may be more than these; null when all was searched.</param>
+public sealed record FoundDevicesReply(IReadOnlyList<FoundReply> Devices, string? Problem)
+{
+    public static FoundDevicesReply Of(FoundDevices found) => new([.. found.Devices.Select(FoundReply.Of)], found.Problem);
+}
+
+/// <param name="Configured">Its id in the settings; null when it is not there.</param>
+/// <param name="Setting">An entry for <c>Devices</c>.</param>
+public sealed record FoundReply(string Kind, string Name, string Address, string? Serial, string? Configured, string? Note, JsonObject Setting)
+{
+    public static FoundReply Of(FoundDevice found) =>
+        new(found.Kind, found.Name, found.Address, found.Serial, found.Configured, found.Note, found.Setting);
 }
 
 /// <param name="State">closed, half_open or open.</param>

@@ -10,7 +10,7 @@ static class DeviceVerb
 {
     public static Command Command() => new("device", "Show and reset the devices that music is played on")
     {
-        List(), One("show", "Show one device", HttpMethod.Get, ""), One("reset", "Trust a device again and look for it at once", HttpMethod.Post, "/reset"), Silence(),
+        List(), FindDevices.Command(), One("show", "Show one device", HttpMethod.Get, ""), One("reset", "Trust a device again and look for it at once", HttpMethod.Post, "/reset"), Silence(),
     };
 
     static Command List()

@@ -8,6 +8,9 @@ namespace SidFlow.Services.Settings;
 /// <summary>The items of <c>Devices</c>. What is not <c>Id</c>, <c>Kind</c> or <c>Clock</c> is the driver's.</summary>
 internal static partial class DeviceSettings
 {
+    /// <summary>Ids that mean something else in the API.</summary>
+    private static readonly string[] reserved = [OutputOrder.Emulator, "found"];
+
     /// <exception cref="SettingsException">A device has no proper id or kind, or an id twice.</exception>
     public static IReadOnlyList<DeviceSetting> Read(IReadOnlyList<IReadOnlyDictionary<string, string>> items)
     {
@@ -20,8 +23,8 @@ internal static partial class DeviceSettings
     private static DeviceSetting Read(IReadOnlyDictionary<string, string> item, int at)
     {
         string id = item.GetValueOrDefault("Id", "");
-        if (!Name().IsMatch(id) || id == OutputOrder.Emulator)
-            throw new SettingsException($"Devices:{at}:Id is '{id}', but must be a name of lower-case letters, digits and hyphens, other than '{OutputOrder.Emulator}'.");
+        if (!Name().IsMatch(id) || reserved.Contains(id))
+            throw new SettingsException($"Devices:{at}:Id is '{id}', but must be a name of lower-case letters, digits and hyphens, other than '{string.Join("' and '", reserved)}'.");
         string kind = item.GetValueOrDefault("Kind", "");
         if (!DeviceKinds.All.ContainsKey(kind))
             throw new SettingsException($"Devices:{at}:Kind of '{id}' is '{kind}', but must be one of {string.Join(", ", DeviceKinds.All.Keys)}.");
