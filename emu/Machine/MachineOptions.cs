@@ -23,10 +23,11 @@ public sealed record MachineOptions
     /// <summary>Adds writes to chip <see cref="TuneMachine.MarkChip"/> at the opcode fetches of INIT and PLAY.</summary>
     public bool Marks { get; init; }
 
-    internal bool IsNtsc(Tune tune) => (ForceClock ?? tune.Clock) == TuneClock.Ntsc;
+    /// <summary>Whether a tune is played at the NTSC clock.</summary>
+    public bool IsNtsc(Tune tune) => (ForceClock ?? tune.Clock) == TuneClock.Ntsc;
 
     /// <summary>The tune's chips with the models to sound like. What a header does not say of a further chip is as for the first.</summary>
-    internal SidChip[] ChipsOf(Tune tune) => [.. tune.SidAddresses.Select((address, chip) => new SidChip(ModelOf(tune, chip), address))];
+    public SidChip[] ChipsOf(Tune tune) => [.. tune.SidAddresses.Select((address, chip) => new SidChip(ModelOf(tune, chip), address))];
 
     private ChipModel ModelOf(Tune tune, int chip)
     {

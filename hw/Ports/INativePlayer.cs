@@ -37,6 +37,14 @@ public interface INativePlayer : ISidDevice
 
     /// <inheritdoc cref="Pause" path="/exception"/>
     void Resume();
+
+    /// <summary>Whether <see cref="Lower"/> does anything.</summary>
+    bool CanLower { get; }
+
+    /// <summary>Turns the device down without stopping it, its <see cref="Sound"/> as well. Holds from tune to tune; <see cref="Stop"/> ends it.</summary>
+    /// <param name="decibels">Below the operator's own setting: 0 or less; -60 and below is off. The device takes its nearest step.</param>
+    /// <exception cref="SidPortException">Lost, Stalled or Refused.</exception>
+    void Lower(double decibels);
 }
 
 /// <summary>A tune for a device that runs it itself.</summary>
@@ -68,16 +76,18 @@ public enum NativeState
     Lost,
 }
 
-/// <param name="Position">Of the tune as it leaves the device, counted from the start of its sound.</param>
+/// <param name="Position">Of the tune as it leaves the device: since its first moving sample where <paramref name="Sounded"/>, else since it is assumed to have started.</param>
 /// <param name="Uncertainty">How far the position may be off: small once the first moving sample was seen, the setting's guess before.</param>
+/// <param name="Sounded">The device's sound was heard to begin.</param>
 /// <param name="Fault">Why it is lost, a phrase; null while it is not.</param>
-public readonly record struct NativeReport(NativeState State, TimeSpan Position, TimeSpan Uncertainty, string? Fault = null);
+public readonly record struct NativeReport(NativeState State, TimeSpan Position, TimeSpan Uncertainty, bool Sounded = false, string? Fault = null);
 
 /// <summary>A device's sound as it comes in. One reader.</summary>
 public interface INativeSound
 {
-    /// <summary>Frames a second of <see cref="Read"/>; gaps are filled and the device's odd rate is converted before.</summary>
-    const int SampleRateHz = 48_000;
+    /// <summary>Frames a second of <see cref="Read"/>, 8,000 to 192,000; 48,000 until set. Setting it forgets what is held.</summary>
+    /// <remarks>Gaps are filled and the device's odd rate is converted before.</remarks>
+    int SampleRateHz { get; set; }
 
     /// <summary>False until sound has come in since <see cref="INativePlayer.Start"/>, and when none came for 250 ms.</summary>
     bool IsFlowing { get; }

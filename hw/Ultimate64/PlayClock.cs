@@ -53,7 +53,7 @@ internal readonly record struct PlayClock
             : soundedAt is not null || (!soundFlows && position > TimeSpan.Zero) ? NativeState.Playing
             : NativeState.Starting;
         TimeSpan uncertainty = (soundedAt is null ? settings.StartUncertainty : HeardUncertainty) + PauseUncertainty;
-        return new NativeReport(state, position > TimeSpan.Zero ? position : TimeSpan.Zero, uncertainty, Fault);
+        return new NativeReport(state, position > TimeSpan.Zero ? position : TimeSpan.Zero, uncertainty, soundedAt is not null, Fault);
     }
 
     private static TimeSpan Middle(TimeSpan a, TimeSpan b) => (a + b) / 2;

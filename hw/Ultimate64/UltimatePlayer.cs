@@ -10,7 +10,7 @@ using SidFlow.Hw.Wires;
 namespace SidFlow.Hw.Ultimate64;
 
 /// <summary>An Ultimate that plays tunes by itself.</summary>
-/// <remarks>As <see cref="INativePlayer"/>; <see cref="Lower"/>, <see cref="Record"/> and the lights belong to the one thread as well.</remarks>
+/// <remarks>As <see cref="INativePlayer"/>; <see cref="Record"/> and the lights belong to the one thread as well.</remarks>
 public sealed class UltimatePlayer : INativePlayer
 {
     private static readonly TimeSpan openLimit = TimeSpan.FromSeconds(10);
@@ -29,7 +29,7 @@ public sealed class UltimatePlayer : INativePlayer
     private SystemMode mode = null!;
     private bool answersIdent;
     private bool streams;
-    private bool muted;
+    private double lowered;
 
     private PlayClock clock = PlayClock.Idle;
 
@@ -127,6 +127,7 @@ public sealed class UltimatePlayer : INativePlayer
         Deadline limit = Deadline.In(INativePlayer.StartLimit);
         if (clock.State != NativeState.Idle)
             Silence(limit);
+        mixer.Lower(lowered, limit);
         if (uploads.IsFull)
         {
             Reboot("reboot between tunes", limit);
@@ -149,9 +150,15 @@ public sealed class UltimatePlayer : INativePlayer
 
     public void Stop()
     {
-        if (Report.State == NativeState.Idle)
+        if (Report.State == NativeState.Idle && lowered == 0)
             return;
-        Guarded(() => Silence(Deadline.In(INativePlayer.StallLimit)));
+        Guarded(() =>
+        {
+            Deadline limit = Deadline.In(INativePlayer.StallLimit);
+            Silence(limit);
+            lowered = 0;
+            mixer.Restore(limit);
+        });
     }
 
     public void Pause() => Guarded(() =>
@@ -160,7 +167,6 @@ public sealed class UltimatePlayer : INativePlayer
             return;
         Deadline limit = Deadline.In(INativePlayer.StallLimit);
         // The chips go on sounding their last note while the processor stands still.
-        muted = true;
         mixer.Mute(limit);
         TimeSpan asked = Now;
         Command("pause", "pause", limit);
@@ -177,8 +183,7 @@ public sealed class UltimatePlayer : INativePlayer
         Command("resume", "resume", limit);
         lock (access)
             clock = clock.Resume(asked, Now);
-        mixer.Restore(limit);
-        muted = false;
+        mixer.Lower(lowered, limit);
     });
 
     public void Probe() => Guarded(() =>
@@ -196,13 +201,13 @@ public sealed class UltimatePlayer : INativePlayer
         BecomeIdle();
     });
 
-    /// <summary>The volume below the operator's own; fades are steps of this. Does nothing on a cartridge, which has no mixer.</summary>
-    /// <param name="decibels">0 (as the operator has it) or less; -60 is off.</param>
-    /// <exception cref="SidPortException">Lost, Stalled or Refused.</exception>
+    public bool CanLower => mixer.Exists;
+
     public void Lower(double decibels) => Guarded(() =>
     {
-        muted = decibels < 0;
-        mixer.Lower(decibels, Deadline.In(INativePlayer.StallLimit));
+        lowered = decibels;
+        if (clock.State != NativeState.Paused)
+            mixer.Lower(lowered, Deadline.In(INativePlayer.StallLimit));
     });
 
     /// <summary>The device's lights, as it lists them; empty where it has none.</summary>
@@ -281,8 +286,7 @@ public sealed class UltimatePlayer : INativePlayer
                 way.Put(new RestTarget("machine").Command("reboot"), "silence", limit);
             if (streams)
                 way.Put(new RestTarget("streams", "audio").Command("stop"), "stop the sound", limit);
-            if (muted)
-                mixer.Through(new DeviceConfig(way)).Restore(limit);
+            mixer.Through(new DeviceConfig(way)).Restore(limit);
             return true;
         }
         catch (SidPortException)
@@ -377,9 +381,6 @@ public sealed class UltimatePlayer : INativePlayer
     private void Silence(Deadline limit)
     {
         Reboot("stop", limit);
-        if (muted)
-            mixer.Restore(limit);
-        muted = false;
         BecomeIdle();
     }
 

@@ -42,7 +42,7 @@ static class ServiceComposition
         services.AddSingleton<BackupArchive>();
         services.AddSingleton(s => new AuditLog(Path.Combine(settings.DataDir, "audit", "admin-actions.jsonl"), s.GetRequiredService<TimeProvider>()));
 
-        services.AddSingleton<ISongSource>(s => new LibrarySongs(s.GetRequiredService<LibraryIndex>(), new MachineOptions { Roms = s.GetRequiredService<RomSet>(), CiaModel = settings.Emulator.CiaModel }));
+        services.AddSingleton<ISongSource>(s => OpenSongs(s, null));
         services.AddSingleton(EmulatedChip.Maker(settings.Room.Stereo, chips, settings.Room.Panning));
         services.AddSingleton(s => new NetworkGuest(
             chips.Usual with { SampleRateHz = settings.Room.SampleRateHz, Stereo = settings.Room.Stereo, Panning = settings.Room.Panning },
@@ -66,6 +66,12 @@ static class ServiceComposition
         return services;
     }
 
+    /// <param name="devices">Where the songs may be played; null: on our own machine only.</param>
+    static LibrarySongs OpenSongs(IServiceProvider services, DeviceDirectory? devices) => new(
+        services.GetRequiredService<LibraryIndex>(),
+        new MachineOptions { Roms = services.GetRequiredService<RomSet>(), CiaModel = services.GetRequiredService<SidFlowSettings>().Emulator.CiaModel },
+        () => devices is not null && devices.HaveC64);
+
     static DeviceDirectory OpenDevices(IServiceProvider services)
     {
         DeviceDirectory devices = HostSettings.Devices(services.GetRequiredService<SidFlowSettings>(), services.GetRequiredService<TimeProvider>());
@@ -88,7 +94,7 @@ static class ServiceComposition
                 Devices = services.GetRequiredService<DeviceDirectory>(),
                 Outlet = new OutletRules(all.Routing.EmulatorBesideDevice, all.Routing.ReturnAtOnce),
             },
-            services.GetRequiredService<ISongSource>(), services.GetRequiredService<SoundHeadMaker>(),
+            OpenSongs(services, services.GetRequiredService<DeviceDirectory>()), services.GetRequiredService<SoundHeadMaker>(),
             services.GetRequiredService<RoomStore>(), services.GetRequiredService<TimeProvider>());
     }
 

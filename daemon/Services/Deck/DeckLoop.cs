@@ -181,6 +181,8 @@ public sealed class DeckLoop
                 SongOver();
         }
         outlet.Look(State == DeckState.Playing ? playing : null);
+        if (State == DeckState.Playing && outlet.Stranded is { } reason)
+            PassOver(reason);
     }
 
     private QueueItem? Before(QueueItem item) => queue.Snapshot.Before(item.Id);
@@ -238,6 +240,19 @@ public sealed class DeckLoop
     {
         if (playing!.Trouble is { } trouble)
             Error = $"{playing.Song.Id}: {trouble}";
+        GoOn();
+    }
+
+    /// <summary>Nothing plays the song: on with the next.</summary>
+    private void PassOver(string reason)
+    {
+        string error = $"{playing!.Song.Id}: {reason}.";
+        GoOn();
+        Error = error;
+    }
+
+    private void GoOn()
+    {
         PrepareNext();
         Cue? next = upcoming;
         upcoming = null;
@@ -277,7 +292,7 @@ public sealed class DeckLoop
 
     private int ReadPlaying(Span<float> stereo)
     {
-        int frames = playing!.Read(stereo);
+        int frames = outlet.Read(playing!, stereo);
         for (int i = 0; i < frames * Channels && rampedIn < rampFrames; i += Channels, rampedIn++)
         {
             stereo[i] *= (float)rampedIn / rampFrames;

@@ -1,4 +1,5 @@
 using SidFlow.Emu.Tape;
+using SidFlow.Hw.Ports;
 
 namespace SidFlow.Services.Deck;
 
@@ -9,6 +10,12 @@ public sealed record OpenSong(SongId Id, string Tune, ITapeSource Tape, TimeSpan
 {
     /// <summary>As the tune's header has it; empty where it has none.</summary>
     public string Author { get; init; } = "";
+
+    /// <summary>The song for a device that runs tunes itself; null where only the tape is known.</summary>
+    public NativeTune? Native { get; init; }
+
+    /// <summary>Nothing but a whole C64 plays it; the tape is silent.</summary>
+    public bool NeedsC64 { get; init; }
 
     /// <summary>Asked after each slice: a sentence once the tune has crashed its machine, null before.</summary>
     public Func<string?> Trouble { get; init; } = () => null;

@@ -15,7 +15,8 @@ public sealed record OutletRules(bool EmulatorBeside = false, bool ReturnAtOnce 
 /// <param name="Device">In words; null for the emulator.</param>
 /// <param name="Healthy">False while something stands in for what was lost.</param>
 /// <param name="Note">What a listener should know; null when there is nothing.</param>
-public sealed record OutletState(string Id, string? Device, bool Healthy, string? Note, IReadOnlyList<string> Compromises)
+/// <param name="StreamIsDevice">The room's stream carries the device's own sound; else the emulator's.</param>
+public sealed record OutletState(string Id, string? Device, bool Healthy, string? Note, IReadOnlyList<string> Compromises, bool StreamIsDevice = false)
 {
     public static OutletState Emulated { get; } = new(OutputOrder.Emulator, null, true, null, []);
 }
@@ -23,8 +24,11 @@ public sealed record OutletState(string Id, string? Device, bool Healthy, string
 /// <summary>Chooses what a song sounds through, feeds it, and finds another way at the listener's position when it is lost.</summary>
 /// <remarks>
 /// The deck's thread only, <see cref="Report"/> and <see cref="State"/> excepted. The emulator runs in any case: to fall back to it is to let it be heard.
+/// A device that runs tunes itself always has them from the beginning, so it is none of the outputs of a song that has begun.
 /// </remarks>
-public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvider clock, Func<ISidDevice, IDeviceHead>? makeHead = null)
+/// <param name="makeHead">Null: the head for the kind of device.</param>
+public sealed class Outlet(
+    DeviceDirectory devices, OutletRules rules, PlaybackRules playback, TimeProvider clock, Func<ISidDevice, IDeviceHead>? makeHead = null)
 {
     /// <summary>More writes than this a second are samples; players write 25 registers a frame, 1,250 a second, and a few of them four times that.</summary>
     private const int MostWrites = 6000;
@@ -35,19 +39,34 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
     /// <summary>A device that was being asked something, or must be left by somebody else first, is waited for so long.</summary>
     private static readonly TimeSpan awaitFor = TimeSpan.FromSeconds(3);
 
-    private readonly Func<ISidDevice, IDeviceHead> makeHead = makeHead ?? (opened => new PortHead(new RetimedPort((ISidPort)opened), clock));
+    /// <summary>A song that a device should run itself waits so long for it before another output begins it.</summary>
+    private static readonly TimeSpan holdFor = TimeSpan.FromSeconds(1.5);
+
+    private readonly Func<ISidDevice, IDeviceHead> makeHead = makeHead ?? (opened => opened is INativePlayer player
+        ? new NativeHead(player, clock)
+        : new PortHead(new RetimedPort((ISidPort)opened), clock));
     private volatile Used? used;
     private volatile OutletState state = OutletState.Emulated;
     private SongPlayback? playing;
     private bool[,] muted = new bool[3, 3];
     private long idleSince;
     private (string Id, long Since)? missed;
+    private Shadow? shadow;
+
+    /// <summary>Since when the song has been waiting for a device to begin.</summary>
+    private long? heldSince;
+
+    /// <summary>A device that has refused the song.</summary>
+    private string? unfit;
     private long lookedAt;
     private Task letting = Task.CompletedTask;
 
+    /// <summary>The device that runs the song, unheard while the listener hears it through another output.</summary>
+    private (Used Used, Shadow Shadow)? resting;
+
     private sealed record Used(Device Device, DeviceLease Lease, IDeviceHead Head);
 
-    public static Outlet OfEmulator() => new(DeviceDirectory.Empty, new OutletRules(), TimeProvider.System);
+    public static Outlet OfEmulator() => new(DeviceDirectory.Empty, new OutletRules(), new PlaybackRules(), TimeProvider.System);
 
     /// <summary>The output a listener has asked for; null: as the household prefers.</summary>
     public string? Wanted { get; set; }
@@ -56,6 +75,9 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
     public TimeSpan Delay { get; set; }
 
     public OutletState State => state;
+
+    /// <summary>Why nothing plays the song, in a sentence; null while something does.</summary>
+    public string? Stranded { get; private set; }
 
     /// <summary>Of the device at work; null when there is none.</summary>
     public (string Id, HeadReport Report)? Report => used is { } now ? (now.Device.Setting.Id, now.Head.Report) : null;
@@ -67,24 +89,48 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
     public void Start(SongPlayback song, bool[,] mutes)
     {
         Detach();
+        LetRestingGo();
+        unfit = null;
         muted = mutes;
         Connect(song, null);
     }
 
-    public void Pause() => used?.Head.Pause();
+    /// <summary>The song's next frames as the room hears them.</summary>
+    /// <returns>Frames written: all of them, or as far as the song goes.</returns>
+    public int Read(SongPlayback song, Span<float> stereo)
+    {
+        if (playing != song)
+            return song.Read(stereo);
+        if (heldSince is not null)
+        {
+            stereo.Clear();
+            return stereo.Length / SongPlayback.Channels;
+        }
+        return shadow?.Read(stereo, Delay) ?? song.Read(stereo);
+    }
+
+    public void Pause()
+    {
+        LetRestingGo();
+        used?.Head.Pause();
+    }
 
     public void Resume(SongPlayback song, bool[,] mutes)
     {
         if (playing != song)
+        {
             Start(song, mutes);
-        else
-            used?.Head.Resume();
+            return;
+        }
+        shadow?.Resume();
+        used?.Head.Resume();
     }
 
     /// <summary>Silence now; what was given is forgotten.</summary>
     public void Cut()
     {
         used?.Head.Cancel();
+        LetRestingGo();
         Detach();
     }
 
@@ -92,13 +138,28 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
     public void Finish()
     {
         used?.Head.Finish();
+        LetRestingGo();
         Detach();
     }
 
     /// <summary>What the listener asked for has changed while the song plays.</summary>
     public void Reconnect(SongPlayback song)
     {
-        used?.Head.Cancel();
+        if (used is { Head: NativeHead { CanRest: true } head } now && shadow is { } beside && playing == song)
+        {
+            if (Ways(song).FirstOrDefault() is { } best && best.Output.Id == now.Device.Setting.Id)
+            {
+                state = Describe(best, Unmet(best));
+                return;
+            }
+            // It cannot be brought back to this place once it has stopped.
+            head.Rest(true);
+            (resting, used) = ((now, beside), null);
+        }
+        else
+        {
+            used?.Head.Cancel();
+        }
         Detach();
         Connect(song, null);
     }
@@ -110,11 +171,15 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
     public void Look(SongPlayback? sounding)
     {
         playing?.GiveTape();
+        if (resting is { Used.Head.Report.Fault: not null })
+            LetRestingGo();
         if (used is not { } now)
         {
             LookForBetter(sounding);
             return;
         }
+        if (shadow is not null && shadow.StreamIsDevice != state.StreamIsDevice)
+            state = state with { StreamIsDevice = shadow.StreamIsDevice };
         HeadReport report = now.Head.Report;
         if (report is { Fault: { } fault })
         {
@@ -134,6 +199,7 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
     public Task EndAsync()
     {
         Detach();
+        LetRestingGo();
         if (used is { } now)
             LetGo(now);
         return letting;
@@ -143,6 +209,8 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
     {
         used = null;
         Detach();
+        if (fault == SidPortFault.Unsupported)
+            unfit = now.Device.Setting.Id;
         letting = Task.WhenAll(letting, FailAsync(now, fault, reason));
         string lost = $"{now.Device.Setting.Id} was lost: {reason}";
         if (sounding is not null)
@@ -154,19 +222,25 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
     private void Connect(SongPlayback song, string? lost)
     {
         missed = null;
-        foreach (Route route in Ways(NeedsOf(song)))
+        Stranded = null;
+        playing = song;
+        foreach (Route route in Ways(song))
         {
             if (TryConnect(song, route))
             {
+                heldSince = null;
                 state = Describe(route, lost ?? Unmet(route));
-                playing = song;
                 return;
             }
+            if (route.Output.IsC64 && clock.GetElapsedTime(heldSince ??= clock.GetTimestamp()) < holdFor)
+                return;
         }
+        heldSince = null;
         if (used is { } now)
             LetGo(now);
         state = OutletState.Emulated with { Healthy = lost is null, Note = lost };
-        playing = song;
+        if (song.Song.NeedsC64)
+            Stranded = lost is null ? "only a whole C64 can play it, and none is free" : $"only a whole C64 can play it, and {lost}";
     }
 
     private bool TryConnect(SongPlayback song, Route route)
@@ -178,15 +252,29 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
             return true;
         }
         Device device = devices.Find(route.Output.Id)!;
+        if (resting is { } waiting && waiting.Used.Device == device)
+            return TakeUp(waiting.Used, waiting.Shadow);
         if (used?.Device != device && !Take(device))
             return false;
         IDeviceHead head = used!.Head;
+        shadow = head is NativeHead native ? new Shadow(song, native, playback) : null;
         TapeStart start = song.Tap(head, head.Ahead - Delay);
         head.Begin(new HeadStart(song.Song, start.Image, start.At, start.Position, route.ChipOf));
         for (int chip = 0; chip < 3; chip++)
             for (int voice = 0; voice < 3; voice++)
                 head.SetVoiceMute(chip, voice, muted[chip, voice]);
         song.GiveTape();
+        return true;
+    }
+
+    /// <summary>Lets the device be heard again that has run the song all along.</summary>
+    private bool TakeUp(Used before, Shadow beside)
+    {
+        if (used is { } now)
+            LetGo(now);
+        (used, shadow, resting) = (before, beside, null);
+        ((NativeHead)before.Head).Rest(false);
+        beside.Resume();
         return true;
     }
 
@@ -207,20 +295,28 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
     private void LookForBetter(SongPlayback? sounding)
     {
         bool awaiting = missed is { } late && clock.GetElapsedTime(late.Since) < awaitFor;
+        if (heldSince is not null && sounding is not null && playing == sounding)
+            Connect(sounding, null);
         if (sounding is null || playing != sounding || (!awaiting && clock.GetElapsedTime(lookedAt) < lookEvery))
             return;
         lookedAt = clock.GetTimestamp();
-        string best = Ways(NeedsOf(sounding)).FirstOrDefault()?.Output.Id ?? OutputOrder.Emulator;
+        string best = Ways(sounding).FirstOrDefault()?.Output.Id ?? OutputOrder.Emulator;
         bool wanted = best == Wanted || rules.ReturnAtOnce || (awaiting && best == missed?.Id);
         if (wanted && best != state.Id && devices.Find(best) is { } device && Take(device))
             Reconnect(sounding);
     }
 
-    private IEnumerable<Route> Ways(TuneNeeds needs) =>
-        devices.Routes(needs, used?.Device).OrderBy(route => route.Output.Id == Wanted ? 0 : 1);
+    private IEnumerable<Route> Ways(SongPlayback song) => devices.Routes(NeedsOf(song), used?.Device)
+        .Where(route => route.Output.Id != unfit && (!route.Output.IsC64 || RunsOn(route.Output.Id, song)))
+        .OrderBy(route => route.Output.Id == Wanted ? 0 : 1);
 
-    private string? Unmet(Route route) =>
-        Wanted is { } wanted && route.Output.Id != wanted ? $"{wanted} cannot play now" : null;
+    /// <summary>Whether a device that runs tunes itself can be heard with the song now: from its beginning, or because it has run it all along.</summary>
+    private bool RunsOn(string id, SongPlayback song) =>
+        (song.Position == 0 && song.Song.Native is not null) || id == resting?.Used.Device.Setting.Id || (shadow is not null && id == used?.Device.Setting.Id);
+
+    private string? Unmet(Route route) => Wanted is not { } wanted || route.Output.Id == wanted ? null
+        : devices.Find(wanted)?.Status.Info is { IsC64: true } ? $"{wanted} plays songs from their beginning only"
+        : $"{wanted} cannot play now";
 
     private OutletState Describe(Route route, string? note) => new(
         route.Output.Id, used?.Lease.Opened.Info.Name, Healthy: note is null,
@@ -230,7 +326,17 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
     {
         playing?.Untap();
         playing = null;
+        shadow = null;
+        heldSince = null;
+        Stranded = null;
         idleSince = clock.GetTimestamp();
+    }
+
+    private void LetRestingGo()
+    {
+        if (resting is { } over)
+            letting = Task.WhenAll(letting, ReleaseAsync(over.Used));
+        resting = null;
     }
 
     private void LetGo(Used now)
@@ -242,9 +348,8 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
     private static async Task ReleaseAsync(Used now)
     {
         await now.Head.EndAsync();
-        HeadReport last = now.Head.Report;
-        if (last.Fault is { } fault)
-            now.Lease.Fail(fault, last.Reason!);
+        if (now.Head.Report is { Fault: { } fault, Reason: { } reason })
+            now.Lease.Fail(fault, reason);
         else
             now.Lease.Release();
     }
@@ -252,12 +357,16 @@ public sealed class Outlet(DeviceDirectory devices, OutletRules rules, TimeProvi
     private static async Task FailAsync(Used now, SidPortFault fault, string reason)
     {
         await now.Head.EndAsync();
-        now.Lease.Fail(fault, reason);
+        // Whoever refuses a song is not lost.
+        if (fault == SidPortFault.Unsupported)
+            now.Lease.Release();
+        else
+            now.Lease.Fail(fault, reason);
     }
 
     internal static TuneNeeds NeedsOf(SongPlayback song)
     {
         ITapeSource tape = song.Song.Tape;
-        return new TuneNeeds([.. tape.Chips.Select(chip => chip.Model)], tape.Clock, PlaysSamples: song.WritesPerSecond > MostWrites);
+        return new TuneNeeds([.. tape.Chips.Select(chip => chip.Model)], tape.Clock, PlaysSamples: song.WritesPerSecond > MostWrites, song.Song.NeedsC64);
     }
 }

@@ -52,7 +52,7 @@ public sealed class Room : IAsyncDisposable
         this.store = store;
         this.clock = clock;
         queue = new PlayQueue(store);
-        outlet = new Outlet(options.Devices, options.Outlet, clock);
+        outlet = new Outlet(options.Devices, options.Outlet, rules, clock);
         board = new OutputBoard(options.Devices, clock);
         deck = new DeckLoop(new CueDesk(songs, heads, rules), rules, queue, outlet);
         OutputOpener open = options.OpenOutput ?? (setting => setting.Open(rules.SampleRateHz, SongPlayback.Channels, clock));
@@ -359,6 +359,7 @@ public sealed class Room : IAsyncDisposable
         Healthy = playing.Healthy && (sound.Healthy || playing.Device is not null),
         Note = playing.Note ?? (playing.Device is null ? sound.Note : null),
         Compromises = playing.Compromises,
+        StreamIsDevice = playing.StreamIsDevice,
     };
 
     /// <summary>The position is stored every few seconds while it moves; a power cut costs no more than that.</summary>

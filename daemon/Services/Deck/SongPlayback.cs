@@ -23,6 +23,7 @@ public sealed class SongPlayback : ISampleSink
     private readonly PlaybackRules rules;
     private ISoundHead head;
     private SilenceDetector silence;
+    private FirstMove onset;
     private FrameQueue ready = new();
     private readonly long fadeFrames;
     private float[] mono = [];
@@ -77,6 +78,9 @@ public sealed class SongPlayback : ISampleSink
     /// <summary>Frames read so far.</summary>
     public long Position { get; private set; }
     public bool Ended => Position >= end;
+
+    /// <summary>The first frame whose sound moves, by what a device's driver takes for the start of its sound; null while none has been computed.</summary>
+    public long? FirstMove => onset.Frame;
 
     /// <summary>Why the song ended before its time, in a sentence; null when it did not crash.</summary>
     public string? Trouble { get; private set; }
@@ -189,6 +193,7 @@ public sealed class SongPlayback : ISampleSink
         // The detector hears nothing behind the end: what loops back in there must not call for a fade.
         int frames = samples.Length / head.Channels;
         int audible = (int)Math.Clamp(end - produced, 0, frames);
+        onset.Feed(samples, head.Channels, rules.SampleRateHz, produced);
         Listen(samples[..(audible * head.Channels)]);
         ready.Write(samples, head.Channels);
         produced += frames;
@@ -225,13 +230,13 @@ public sealed class SongPlayback : ISampleSink
                 Trouble = trouble;
                 EndAt(Math.Min(produced, end), rules.Frames(rules.Ramp));
             }
-            else if (LengthIsEstimated && rules.SilenceEnd is { } limit && silence.TrailingSilence >= rules.Frames(limit))
+            else if (LengthIsEstimated && !song.NeedsC64 && rules.SilenceEnd is { } limit && silence.TrailingSilence >= rules.Frames(limit))
             {
                 EndAt(Math.Min(produced, end), 0);
             }
             else if (produced >= end)
             {
-                EndAt(end, silence.TrailingSilence >= rules.Frames(quietEnd) ? 0 : fadeFrames);
+                EndAt(end, !song.NeedsC64 && silence.TrailingSilence >= rules.Frames(quietEnd) ? 0 : fadeFrames);
             }
         }
     }
@@ -301,14 +306,21 @@ public sealed class SongPlayback : ISampleSink
             return;
         for (int i = 0; i < read.Length; i += Channels)
         {
-            long left = end - (Position + i / Channels);
-            if (left > endFade)
-                continue;
-            // Squared: an even slope in amplitude sounds like nothing, then like a drop.
-            float gain = (float)left / endFade;
-            read[i] *= gain * gain;
-            read[i + 1] *= gain * gain;
+            float gain = GainAt(Position + i / Channels);
+            read[i] *= gain;
+            read[i + 1] *= gain;
         }
+    }
+
+    /// <summary>1 until the song is faded at its end.</summary>
+    public float GainAt(long frame)
+    {
+        long left = end - frame;
+        if (!endKnown || left > endFade)
+            return 1;
+        // Squared: an even slope in amplitude sounds like nothing, then like a drop.
+        float gain = endFade == 0 ? 0 : (float)left / endFade;
+        return gain * gain;
     }
 }
 

@@ -22,6 +22,9 @@ public sealed class DeviceDirectory : IAsyncDisposable
     /// <summary>In the order of the settings.</summary>
     public IReadOnlyList<Device> Devices { get; }
 
+    /// <summary>Whether one of them was seen to be a whole C64.</summary>
+    public bool HaveC64 => Devices.Any(device => device.Status.Info is { IsC64: true });
+
     /// <summary>Ids of devices, and <c>emulator</c>, the most wanted first.</summary>
     public IReadOnlyList<string> Preferred { get; }
 

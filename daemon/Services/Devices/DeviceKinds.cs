@@ -4,6 +4,7 @@ using SidFlow.Hw.GpioSid;
 using SidFlow.Hw.NetworkSidDevice;
 using SidFlow.Hw.SidBlaster;
 using SidFlow.Hw.Simulated;
+using SidFlow.Hw.Ultimate64;
 using SidFlow.Hw.UsbSidPico;
 
 namespace SidFlow.Services.Devices;
@@ -20,6 +21,7 @@ public static class DeviceKinds
         ["sidblaster"] = DeviceKind.Pumped<SidBlasterSettings>(SidBlasterBus.Driver, settings => settings.Validate()),
         ["simulated"] = DeviceKind.Port<SimulatedSettings>((settings, clock) => SimulatedPort.Open(settings, clock)),
         ["simulated-pumped"] = DeviceKind.Pumped<SimulatedSettings>("simulated"),
+        ["ultimate64"] = DeviceKind.Native<UltimateSettings>(settings => { UltimateDevice device = new(settings); return () => device.Open(); }, settings => settings.Validate()),
         ["usbsid-pico"] = DeviceKind.Port<UsbSidPicoSettings>(UsbSidPicoPort.Open, settings => settings.Validate()),
     };
 }

@@ -21,6 +21,9 @@ internal sealed class Mixer
             set[item.Name] = item.Current;
     }
 
+    /// <summary>False on a cartridge.</summary>
+    internal bool Exists => items.Count > 0;
+
     /// <summary>The same volumes over another connection.</summary>
     internal Mixer Through(DeviceConfig other)
     {

@@ -13,6 +13,7 @@ internal sealed class UltimateEar : INativeSound, IDisposable
     /// <summary>Until so much is there nothing is given: packets do not come evenly.</summary>
     internal static readonly TimeSpan Cushion = TimeSpan.FromMilliseconds(100);
 
+    private const int UsualRateHz = 48_000;
     private const string Nonce = "sidflow";
     private const int ReceiveBuffer = 256 * 1024;
     private static readonly TimeSpan tick = TimeSpan.FromMilliseconds(20);
@@ -23,13 +24,14 @@ internal sealed class UltimateEar : INativeSound, IDisposable
     private readonly long start = Stopwatch.GetTimestamp();
     private readonly Thread thread;
     private readonly PacketOrder order;
-    private readonly SoundQueue queue = new(INativeSound.SampleRateHz);
+    private SoundQueue queue = new(UsualRateHz);
     private readonly Onset onset;
     private readonly byte[] question = IdentReply.Request(Nonce);
     private readonly AutoResetEvent answer = new(false);
     private SidClock rate = AudioPacket.PalRate;
-    private RateConverter converter = new(AudioPacket.PalRate, INativeSound.SampleRateHz);
+    private RateConverter converter = new(AudioPacket.PalRate, UsualRateHz);
     private float[] converted;
+    private int sampleRateHz = UsualRateHz;
     private Recording? recording;
     private Vigil vigil = new(answers: false);
     private TimeSpan? lastPacket;
@@ -66,7 +68,20 @@ internal sealed class UltimateEar : INativeSound, IDisposable
 
     public TimeSpan Silence { get { lock (access) return Now - (lastPacket ?? TimeSpan.Zero); } }
 
-    public TimeSpan Offset => queue.Queued + TimeSpan.FromSeconds((AudioPacket.Frames + RateConverter.Taps / 2) / rate.Hz);
+    public TimeSpan Offset { get { lock (access) return queue.Queued + TimeSpan.FromSeconds((AudioPacket.Frames + RateConverter.Taps / 2) / rate.Hz); } }
+
+    public int SampleRateHz
+    {
+        get { lock (access) return sampleRateHz; }
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 8000);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 192_000);
+            lock (access)
+                if (value != sampleRateHz)
+                    Convert(rate, value);
+        }
+    }
 
     public long LostFrames { get { lock (access) return order.Lost * AudioPacket.Frames; } }
 
@@ -89,10 +104,7 @@ internal sealed class UltimateEar : INativeSound, IDisposable
         {
             if (rate == newRate)
                 return;
-            rate = newRate;
-            converter = new RateConverter(rate, INativeSound.SampleRateHz);
-            converted = new float[2 * converter.MostFrames];
-            Forget();
+            Convert(newRate, sampleRateHz);
         }
     }
 
@@ -249,6 +261,17 @@ internal sealed class UltimateEar : INativeSound, IDisposable
         int frames = converter.Convert(stereo, converted);
         queue.Write(converted.AsSpan(0, 2 * frames));
         recording?.Add(stereo, isLost);
+    }
+
+    /// <summary>Within the lock.</summary>
+    private void Convert(SidClock from, int to)
+    {
+        if (to != sampleRateHz)
+            queue = new SoundQueue(to);
+        (rate, sampleRateHz) = (from, to);
+        converter = new RateConverter(from, to);
+        converted = new float[2 * converter.MostFrames];
+        Forget();
     }
 
     private void Forget()

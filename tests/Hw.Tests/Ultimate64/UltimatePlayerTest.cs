@@ -155,7 +155,7 @@ public sealed class UltimatePlayerTest : SimulatedUltimateTest
         Assert.That(box.Menus["Audio Mixer", "Vol Drive 1"], Is.EqualTo("-12 dB"), "not a chip");
         TimeSpan held = player.Report.Position;
         Thread.Sleep(60);
-        Assert.That(player.Report, Is.EqualTo(new NativeReport(NativeState.Paused, held, player.Report.Uncertainty)));
+        Assert.That(player.Report, Is.EqualTo(new NativeReport(NativeState.Paused, held, player.Report.Uncertainty, Sounded: true)));
         player.Resume();
         Assert.That(player.Report.Position, Is.LessThan(held + TimeSpan.FromMilliseconds(1000)));
         Assert.That(box.Machine.Events[^5], Is.EqualTo("resume"));

@@ -201,7 +201,7 @@ public sealed class OutletTest
     {
         devices = new DeviceDirectory([.. ports.Select(port => Make(port.Id, port.Settings with { Clocks = [SidClock.OneMegahertz], Models = [SidPortModel.Mos8580] }))]);
         devices.Start();
-        outlet = new Outlet(devices, outletRules, clock, opened =>
+        outlet = new Outlet(devices, outletRules, rules, clock, opened =>
         {
             var head = new PortHead(new RetimedPort((ISidPort)opened), clock, stepped: true);
             heads.Add(head);

@@ -17,6 +17,7 @@ public sealed class DeviceKindsTest
         ["sidblaster"] = """{"serials":["A1","B2"]}""",
         ["simulated"] = "{}",
         ["simulated-pumped"] = "{}",
+        ["ultimate64"] = """{"host":"127.0.0.1"}""",
         ["usbsid-pico"] = "{}",
     };
 

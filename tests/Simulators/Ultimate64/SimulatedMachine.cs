@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace SidFlow.Simulators.Ultimate64;
 
 /// <summary>The C64 in the box: what it was told, and whether it would sound now.</summary>
@@ -9,12 +11,17 @@ public sealed class SimulatedMachine
     private readonly Dictionary<string, byte[]> files = [];
     private readonly UltimateFaults faults;
     private long startedAt;
+    private long heldSince;
+    private TimeSpan held;
     private bool silentTune;
 
     internal SimulatedMachine(UltimateFaults faults) => this.faults = faults;
 
     /// <summary>In order: <c>reboot</c>, <c>play /Temp/x.sid 3</c>, <c>post 1234 3</c>, <c>set Audio Mixer/Vol Socket 1=OFF</c>, <c>write d400 25</c> …</summary>
     public IReadOnlyList<string> Events { get { lock (access) return [.. events]; } }
+
+    /// <summary>The pitch in Hz of a song, by its seconds of sound.</summary>
+    public Func<int, double, double> Pitch { get; set; } = (song, _) => 300 + 100 * song;
 
     /// <summary>0 while nothing plays.</summary>
     public int Song { get; private set; }
@@ -68,7 +75,8 @@ public sealed class SimulatedMachine
             IsPaused = false;
             silentTune = faults.SilentTunes > 0;
             faults.SilentTunes -= silentTune ? 1 : 0;
-            startedAt = Environment.TickCount64;
+            startedAt = Stopwatch.GetTimestamp();
+            held = TimeSpan.Zero;
         }
     }
 
@@ -103,16 +111,27 @@ public sealed class SimulatedMachine
     internal void Pause(bool on)
     {
         Log(on ? "pause" : "resume");
-        IsPaused = on;
+        lock (access)
+        {
+            if (on && !IsPaused)
+                heldSince = Stopwatch.GetTimestamp();
+            else if (!on && IsPaused)
+                held += Stopwatch.GetElapsedTime(heldSince);
+            IsPaused = on;
+        }
     }
 
-    /// <summary>The pitch that sounds, 0 for none: 300 Hz and 100 for each song. A halted processor leaves the last note sounding.</summary>
+    /// <summary>The pitch that sounds, 0 for none. A halted processor leaves the last note sounding.</summary>
     internal double Hertz
     {
         get
         {
             lock (access)
-                return Song > 0 && !silentTune && Environment.TickCount64 - startedAt >= faults.StartDelayMilliseconds ? 300 + 100 * Song : 0;
+            {
+                long now = IsPaused ? heldSince : Stopwatch.GetTimestamp();
+                TimeSpan sounded = Stopwatch.GetElapsedTime(startedAt, now) - held - TimeSpan.FromMilliseconds(faults.StartDelayMilliseconds);
+                return Song > 0 && !silentTune && sounded >= TimeSpan.Zero ? Pitch(Song, sounded.TotalSeconds) : 0;
+            }
         }
     }
 }

@@ -1,0 +1,245 @@
+using SidFlow.Emu.Tape;
+using SidFlow.Hw.Ports;
+
+namespace SidFlow.Services.Heads;
+
+/// <summary>A device that runs tunes itself, as the deck sees it: told what to play, asked how far it is. The tape passes it by.</summary>
+/// <remarks>
+/// Calls on the device may take seconds, so it has a thread of its own that carries out the newest order only: of three songs that a listener skips
+/// through, the device hears of the last. It always has a song from the beginning; voices cannot be muted.
+/// </remarks>
+public sealed class NativeHead : IDeviceHead
+{
+    /// <summary>Between two questions to a device that plays and sends no sound.</summary>
+    private static readonly TimeSpan askEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan idle = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan endLimit = TimeSpan.FromSeconds(3);
+
+    private readonly INativePlayer player;
+    private readonly TimeProvider clock;
+    private readonly Lock gate = new();
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly object bell = new();
+    private bool rung;
+    private const double Off = -60;
+
+    private NativeTune? wanted;
+    private bool wantPause;
+    private bool wantRest;
+
+    /// <summary>Counts what was wanted, and what of it the device has done.</summary>
+    private int orders, done;
+    private bool paused;
+    private bool resting;
+    private bool ending;
+    private (SidPortFault Fault, string Reason)? lost;
+    private long askedAt;
+
+    /// <param name="player">Open and silent; used by nobody else until <see cref="EndAsync"/> has completed, and not disposed here.</param>
+    /// <param name="stepped">True when the caller runs <see cref="Step"/> itself instead of a thread.</param>
+    public NativeHead(INativePlayer player, TimeProvider clock, bool stepped = false)
+    {
+        this.player = player;
+        this.clock = clock;
+        if (!stepped)
+            new Thread(Run) { Name = $"player {player.Info.Driver}", IsBackground = true }.Start();
+    }
+
+    public TimeSpan Ahead => TimeSpan.Zero;
+
+    /// <summary>The device's own sound coming back; null when none can.</summary>
+    public INativeSound? Sound => player.Sound;
+
+    /// <summary>Where the song is that was begun last; null while the device does not play it yet.</summary>
+    public NativePlace? Place
+    {
+        get
+        {
+            NativeReport now = player.Report;
+            lock (gate)
+                return done != orders || wanted is null || lost is not null || now.State is NativeState.Idle or NativeState.Lost || now.Position <= TimeSpan.Zero
+                    ? null
+                    : new NativePlace(now.Position, now.Sounded);
+        }
+    }
+
+    public HeadReport Report
+    {
+        get
+        {
+            NativeReport now = player.Report;
+            lock (gate)
+            {
+                if (now.State == NativeState.Lost && !ending)
+                    lost ??= (SidPortFault.Lost, now.Fault ?? "it has gone");
+                return new HeadReport(lost?.Fault, lost?.Reason, now.Position, 0, 0, 0, 0);
+            }
+        }
+    }
+
+    public void Begin(HeadStart start) => Want(start.Song.Native ?? throw new ArgumentException("The song has no file.", nameof(start)));
+
+    public void Play(in TapeSlice slice)
+    {
+        // It runs the tune's own code.
+    }
+
+    public void Finish() => Want(null);
+
+    public void Cancel() => Want(null);
+
+    public void Pause() => SetPause(true);
+
+    public void Resume() => SetPause(false);
+
+    /// <summary>Whether the device can go on unheard.</summary>
+    public bool CanRest => player.CanLower;
+
+    /// <summary>The song goes on, unheard while <paramref name="rest"/>; the next song is heard again.</summary>
+    public void Rest(bool rest)
+    {
+        lock (gate)
+            wantRest = rest;
+        Ring();
+    }
+
+    public void SetVoiceMute(int chip, int voice, bool muted)
+    {
+        // The tune's own code writes the registers; nobody stands between.
+    }
+
+    public async Task EndAsync()
+    {
+        lock (gate)
+            ending = true;
+        Ring();
+        if (await Task.WhenAny(ended.Task, Task.Delay(endLimit, clock)) != ended.Task)
+        {
+            // A call is stuck. It is woken, and the device is lost to whoever comes next.
+            player.Interrupt();
+            await Task.WhenAny(ended.Task, Task.Delay(endLimit, clock));
+        }
+    }
+
+    /// <summary>Does what the newest order asks for.</summary>
+    /// <returns>After how long to come again, unless an order comes before; null when the head has ended.</returns>
+    public TimeSpan? Step()
+    {
+        try
+        {
+            if (IsOver())
+            {
+                player.Stop();
+                ended.TrySetResult();
+                return null;
+            }
+            Work();
+            return idle;
+        }
+        catch (SidPortException error)
+        {
+            bool over;
+            lock (gate)
+            {
+                over = ending || lost is not null;
+                lost ??= (error.Fault, error.Reason);
+            }
+            if (!over)
+                return TimeSpan.Zero;
+            ended.TrySetResult();
+            return null;
+        }
+    }
+
+    private void Run()
+    {
+        while (Step() is { } wait)
+            Await(wait);
+    }
+
+    private bool IsOver()
+    {
+        lock (gate)
+            return ending || lost is not null;
+    }
+
+    private void Work()
+    {
+        NativeTune? tune;
+        int order;
+        bool pause, rest;
+        lock (gate)
+            (tune, order, pause, rest) = (wanted, orders, wantPause, wantRest);
+        if (rest != resting)
+        {
+            player.Lower(rest ? Off : 0);
+            resting = rest;
+        }
+        if (order != done)
+        {
+            if (tune is null)
+                player.Stop();
+            else
+                player.Start(tune);
+            paused = false;
+            askedAt = clock.GetTimestamp();
+            lock (gate)
+                done = order;
+            // Whatever was asked for meanwhile is next.
+            Ring();
+        }
+        else if (tune is not null && pause != paused)
+        {
+            if (pause)
+                player.Pause();
+            else
+                player.Resume();
+            paused = pause;
+        }
+        else if (tune is not null && player.Sound is not { IsFlowing: true } && clock.GetElapsedTime(askedAt) >= askEvery)
+        {
+            player.Probe();
+            askedAt = clock.GetTimestamp();
+        }
+    }
+
+    private void Want(NativeTune? tune)
+    {
+        lock (gate)
+        {
+            wanted = tune;
+            orders++;
+            wantPause = wantRest = false;
+        }
+        Ring();
+    }
+
+    private void SetPause(bool pause)
+    {
+        lock (gate)
+            wantPause = pause;
+        Ring();
+    }
+
+    private void Ring()
+    {
+        lock (bell)
+        {
+            rung = true;
+            Monitor.Pulse(bell);
+        }
+    }
+
+    private void Await(TimeSpan longest)
+    {
+        lock (bell)
+        {
+            if (!rung)
+                Monitor.Wait(bell, longest);
+            rung = false;
+        }
+    }
+}
+
+/// <param name="Position">Since the song's first moving sample where <paramref name="Sounded"/>, else since it is assumed to have started.</param>
+public readonly record struct NativePlace(TimeSpan Position, bool Sounded);
