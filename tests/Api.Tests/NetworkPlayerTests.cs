@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 
@@ -35,6 +36,28 @@ sealed class NetworkPlayerTests
         JsonElement alone = await UntilAsync(daemon, room => room.GetProperty("guest").ValueKind == JsonValueKind.Null, stop);
         Assert.That(alone.GetProperty("state").GetString(), Is.EqualTo("stopped"));
     }
+
+    [Test, CancelAfter(60_000)]
+    public async Task APlayerSoundsOnADeviceUntilTheRoomWantsIt(CancellationToken stop)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(
+            ("NetworkSidDevice:Enabled", "true"), ("NetworkSidDevice:Port", "0"), ("Devices:0:Id", "dry"), ("Devices:0:Kind", "simulated"));
+        await UntilAsync(daemon, room => StateOf(room) == "ready", stop);
+        JsonElement check = (await JsonAsync(daemon, "/api/health", stop)).GetProperty("checks").GetProperty("networkSidDevice");
+        using var player = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 5000 };
+        await player.ConnectAsync(IPEndPoint.Parse(check.GetProperty("details").GetProperty("address").GetString()!), stop);
+        await AskAsync(player, [5, 0, 0, 8, 0, 10, 24, 15, 0, 10, 4, 0x21], stop);
+
+        JsonElement played = await UntilAsync(daemon, room => room.GetProperty("guest").ValueKind == JsonValueKind.Object, stop);
+        Assert.That(played.GetProperty("guest").GetProperty("output").GetString(), Is.EqualTo("dry"));
+        await UntilAsync(daemon, room => StateOf(room) == "busy", stop);
+        using HttpResponseMessage begun = await daemon.Http.PostAsJsonAsync("/api/room/play", new { sid_path = TestDaemon.PlainPath }, stop);
+        Assert.That(begun.IsSuccessStatusCode);
+        JsonElement taken = await UntilAsync(daemon, room => room.GetProperty("output").GetProperty("id").GetString() == "dry" && StateOf(room) == "playing", stop);
+        Assert.That(taken.GetProperty("guest").ValueKind, Is.EqualTo(JsonValueKind.Null));
+    }
+
+    static string? StateOf(JsonElement room) => room.GetProperty("outputs")[0].GetProperty("state").GetString();
 
     [Test, CancelAfter(60_000)]
     public async Task NobodyIsLetInUnlessItIsSwitchedOn(CancellationToken stop)

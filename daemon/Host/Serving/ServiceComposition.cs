@@ -46,7 +46,7 @@ static class ServiceComposition
         services.AddSingleton(EmulatedChip.Maker(settings.Room.Stereo, chips, settings.Room.Panning));
         services.AddSingleton(s => new NetworkGuest(
             chips.Usual with { SampleRateHz = settings.Room.SampleRateHz, Stereo = settings.Room.Stereo, Panning = settings.Room.Panning },
-            s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<DeviceDirectory>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => SidServer.Open(
             EndPointOf(settings.NetworkSidDevice), settings.NetworkSidDevice.Clients, s.GetRequiredService<NetworkGuest>()));
         services.AddSingleton(OpenDevices);

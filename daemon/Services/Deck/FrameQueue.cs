@@ -36,6 +36,8 @@ internal sealed class FrameQueue
         length -= stereo.Length;
     }
 
+    public void Clear() => length = 0;
+
     private void Reserve(int added)
     {
         if (start + length + added <= samples.Length)

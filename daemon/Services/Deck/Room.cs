@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using SidFlow.Services.Devices.Routing;
 using SidFlow.Services.Heads;
 using SidFlow.Services.Queue;
 using SidFlow.Services.Storage;
@@ -29,6 +30,7 @@ public sealed class Room : IAsyncDisposable
     private readonly DeckLoop deck;
     private readonly OutputSwitch output;
     private readonly IRoomGuest? guest;
+    private readonly bool besideDevice;
     private readonly Outlet outlet;
     private readonly OutputBoard board;
     private readonly VolumeKnob knob = new();
@@ -58,6 +60,7 @@ public sealed class Room : IAsyncDisposable
         OutputOpener open = options.OpenOutput ?? (setting => setting.Open(rules.SampleRateHz, SongPlayback.Channels, clock));
         output = new OutputSwitch(options.Output, open, clock);
         guest = options.Guest;
+        besideDevice = options.Outlet.EmulatorBeside;
         Restore(store.LoadPlace());
         board.Look(null, outlet.State.Id, Emulator, output.State);
         told = Telling();
@@ -293,7 +296,7 @@ public sealed class Room : IAsyncDisposable
             byte[] sent = new byte[pcm.Length * 2];
             Pcm16.ToBytes(pcm, sent);
             Sound.Send(sent);
-            outputKnob.Volume = outlet.EmulatorSounds ? 100 : 0;
+            outputKnob.Volume = EmulatorIsHeard() ? 100 : 0;
             outputKnob.Turn(samples);
             Pcm16.From(samples, pcm);
             output.Write(pcm);
@@ -304,6 +307,9 @@ public sealed class Room : IAsyncDisposable
                 return;
         }
     }
+
+    /// <summary>On the room's own output; a device that sounds in its place is heard elsewhere.</summary>
+    private bool EmulatorIsHeard() => guest?.Heard is { } player ? player.Output == OutputOrder.Emulator || besideDevice : outlet.EmulatorSounds;
 
     /// <summary>Publishes the state, and tells the watchers when more than the position has changed.</summary>
     private void Tell()

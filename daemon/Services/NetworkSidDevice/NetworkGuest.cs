@@ -1,18 +1,24 @@
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
+using SidFlow.Hw.Ports;
 using SidFlow.Services.Deck;
+using SidFlow.Services.Devices;
+using SidFlow.Services.Heads;
 
 namespace SidFlow.Services.NetworkSidDevice;
 
 /// <summary>Where the network and the deck meet: the player's thread fills the queue, the deck's plays it while the room is free.</summary>
 /// <param name="options">How chips sound here, at the room's rate.</param>
-public sealed class NetworkGuest(SoftwareSidOptions options, TimeProvider time) : IRoomGuest
+/// <param name="makeHead">Null: the head of all ports.</param>
+public sealed class NetworkGuest(SoftwareSidOptions options, DeviceDirectory devices, TimeProvider time, Func<ISidPort, IDeviceHead>? makeHead = null)
+    : IRoomGuest, IAsyncDisposable
 {
     /// <summary>As many as the emulator has.</summary>
     public const int MostChips = 3;
 
     private readonly Lock access = new();
     private readonly WriteQueue queue = new(time);
+    private readonly GuestOutput output = new(devices, time, makeHead ?? (port => new PortHead(new RetimedPort(port), time)));
     private readonly bool[,] muted = new bool[MostChips, 3];
     private GuestChips? chips;
     private int count;
@@ -29,7 +35,7 @@ public sealed class NetworkGuest(SoftwareSidOptions options, TimeProvider time) 
         get
         {
             lock (access)
-                return sounded && name is not null ? new RoomGuest(name, title) : null;
+                return sounded && name is not null ? new RoomGuest(name, title, output.Id, output.Note) : null;
         }
     }
 
@@ -43,14 +49,28 @@ public sealed class NetworkGuest(SoftwareSidOptions options, TimeProvider time) 
     {
         lock (access)
         {
+            output.Look();
             if (chips is null)
                 return;
             resting &= !queue.IsReady;
             bool sounds = mayPlay && !resting;
+            if (sounds && !sounded)
+                Begin(chips);
             if (sounds || sounded)
                 Add(chips, stereo, sounded ? 1 : 0, sounds ? 1 : 0);
+            if (!sounds)
+                output.Rest();
             sounded = sounds;
         }
+    }
+
+    /// <summary>Silences and gives back the device that it has.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task ending;
+        lock (access)
+            ending = output.EndAsync();
+        await ending;
     }
 
     internal void Enter(string player)
@@ -63,7 +83,10 @@ public sealed class NetworkGuest(SoftwareSidOptions options, TimeProvider time) 
     {
         Rest();
         lock (access)
+        {
             name = title = null;
+            _ = output.EndAsync();
+        }
     }
 
     /// <param name="tune">What the player says it plays; null when it does not.</param>
@@ -87,6 +110,7 @@ public sealed class NetworkGuest(SoftwareSidOptions options, TimeProvider time) 
             // New chips take over in silence: a step from the old ones' sound would click.
             resting = true;
             sounded = false;
+            output.Rest();
         }
     }
 
@@ -97,6 +121,7 @@ public sealed class NetworkGuest(SoftwareSidOptions options, TimeProvider time) 
             muted[chip, voice] = mute;
             if (chip < count)
                 chips?.SetVoiceMute(chip, voice, mute);
+            output.SetVoiceMute(chip, voice, mute);
         }
     }
 
@@ -114,6 +139,7 @@ public sealed class NetworkGuest(SoftwareSidOptions options, TimeProvider time) 
         {
             queue.Drop();
             resting = true;
+            output.Rest();
         }
     }
 
@@ -130,12 +156,20 @@ public sealed class NetworkGuest(SoftwareSidOptions options, TimeProvider time) 
         }
     }
 
+    private void Begin(GuestChips from)
+    {
+        output.Start(from.Tape, from.Image, name ?? "", muted);
+        // So that both sound together, and the emulator can go on where the device is lost.
+        if (output.Ahead > TimeSpan.Zero)
+            from.Delay(output.Ahead);
+    }
+
     private void Add(GuestChips from, Span<float> stereo, float first, float last)
     {
         if (block.Length < stereo.Length)
             block = new float[stereo.Length];
         Span<float> own = block.AsSpan(0, stereo.Length);
-        from.Render(queue, own);
+        from.Render(queue, own, output);
         for (int i = 0; i < own.Length; i++)
             stereo[i] += own[i] * (first + (last - first) * i / own.Length);
     }

@@ -3,6 +3,7 @@ using SidFlow.Emu.Sid;
 using SidFlow.Emu.Sid.Digital;
 using SidFlow.Emu.Tape;
 using SidFlow.Services.Deck;
+using SidFlow.Services.Devices;
 using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Simulators.NetworkSidDevice;
 
@@ -26,12 +27,16 @@ public sealed class SidServerTest
     public void SetUp()
     {
         clock = new ManualClock();
-        guest = new NetworkGuest(new SoftwareSidOptions(), clock);
+        guest = new NetworkGuest(new SoftwareSidOptions(), DeviceDirectory.Empty, clock);
         server = Open("127.0.0.0/8");
     }
 
     [TearDown]
-    public async Task TearDown() => await server.DisposeAsync();
+    public async Task TearDown()
+    {
+        await server.DisposeAsync();
+        await guest.DisposeAsync();
+    }
 
     [Test]
     public void JsidPlaysWayOfConnectingWorks()
