@@ -9,7 +9,7 @@ namespace SidFlow.Services.Deck;
 /// room hears that, and the machine's wherever a piece of it is missing; else the machine's, which then runs freely from the device's start on.
 /// The places of both are compared by the first moment at which either sounds. Deck's thread only.
 /// </remarks>
-internal sealed class Shadow(SongPlayback song, NativeHead head, PlaybackRules rules)
+public sealed class Shadow(SongPlayback song, NativeHead head, PlaybackRules rules)
 {
     private const int Channels = SongPlayback.Channels;
 
