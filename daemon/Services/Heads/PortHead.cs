@@ -33,7 +33,6 @@ public sealed class PortHead : IDeviceHead
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan waiting;
     private ClockRate rate = ClockRate.Pal;
-    private double askedGain = 1;
     private bool rung;
     private bool cancel;
     private bool wantPause;
@@ -67,10 +66,7 @@ public sealed class PortHead : IDeviceHead
             lock (gate)
             {
                 Watch(report);
-                return new HeadReport(lost?.Fault, lost?.Reason, feed.Position, report.LateWrites, report.DroppedWrites, report.Underruns, feed.Skips)
-                {
-                    FixedVolume = feed.PlaysSamples,
-                };
+                return new HeadReport(lost?.Fault, lost?.Reason, feed.Position, report.LateWrites, report.DroppedWrites, report.Underruns, feed.Skips);
             }
         }
     }
@@ -82,8 +78,7 @@ public sealed class PortHead : IDeviceHead
         lock (gate)
         {
             rate = start.Song.Tape.Clock;
-            askedGain = start.Gain;
-            items.Enqueue(new Item { Song = start with { Image = own } });
+            items.Enqueue(new Item(start with { Image = own }, null, TimeSpan.Zero));
         }
         Ring();
     }
@@ -94,7 +89,7 @@ public sealed class PortHead : IDeviceHead
         {
             TimeSpan length = rate.ToTime(slice.Length);
             waiting += length;
-            items.Enqueue(new Item { Slice = slice, Length = length });
+            items.Enqueue(new Item(null, slice, length));
         }
         Ring();
     }
@@ -120,18 +115,6 @@ public sealed class PortHead : IDeviceHead
 
     public void Pause() => SetPause(true);
     public void Resume() => SetPause(false);
-
-    public void SetVolume(double gain)
-    {
-        lock (gate)
-        {
-            if (gain == askedGain)
-                return;
-            askedGain = gain;
-            items.Enqueue(new Item { Gain = gain });
-        }
-        Ring();
-    }
 
     public void SetVoiceMute(int chip, int voice, bool muted)
     {
@@ -255,12 +238,6 @@ public sealed class PortHead : IDeviceHead
             return idle;
         if (item.Slice is { } slice)
             return GiveSlice(slice, item);
-        if (item.Gain is { } gain)
-        {
-            feed.SetVolume(gain, atOnce: playing);
-            Done(item);
-            return null;
-        }
         if (playing && feed.Queued is var left && left > TimeSpan.Zero)
             return left > shortest ? left : shortest;
         if (item.Song is not { } song)
@@ -306,14 +283,11 @@ public sealed class PortHead : IDeviceHead
         {
             if (queued + waiting <= Ahead + MostLag)
                 return passed;
-            while (queued + waiting > Ahead && items.TryPeek(out Item item) && !item.IsBorder)
+            while (items.TryPeek(out Item item) && item.Slice is { } slice && queued + waiting > Ahead)
             {
                 items.Dequeue();
                 waiting -= item.Length;
-                if (item.Slice is { } slice)
-                    passed.Add(slice);
-                else
-                    feed.SetVolume(item.Gain!.Value, atOnce: false);
+                passed.Add(slice);
             }
         }
         return passed;
@@ -339,7 +313,7 @@ public sealed class PortHead : IDeviceHead
     private bool IsFilled()
     {
         lock (gate)
-            return waiting >= Ahead || items.Skip(1).Any(item => item.IsBorder);
+            return waiting >= Ahead || items.Skip(1).Any(item => item.Slice is null);
     }
 
     private void Watch(SidPortReport report)
@@ -361,15 +335,6 @@ public sealed class PortHead : IDeviceHead
         Ring();
     }
 
-    /// <summary>A song's beginning, a slice, another volume, or with none of them the end of what comes.</summary>
-    private readonly record struct Item
-    {
-        public HeadStart? Song { get; init; }
-        public TapeSlice? Slice { get; init; }
-        public TimeSpan Length { get; init; }
-        public double? Gain { get; init; }
-
-        /// <summary>Whether a song begins or ends here.</summary>
-        public bool IsBorder => Slice is null && Gain is null;
-    }
+    /// <summary>A song's beginning, a slice, or with neither the end of what comes.</summary>
+    private readonly record struct Item(HeadStart? Song, TapeSlice? Slice, TimeSpan Length);
 }
