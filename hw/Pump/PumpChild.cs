@@ -17,7 +17,7 @@ public sealed record PumpSettings(RealTimeSettings RealTime, int SpinMicrosecond
 /// <remarks>However it ends, the chips are silenced first. Allocates nothing between a tune's beginning and its end.</remarks>
 public sealed class PumpChild
 {
-    private static readonly TimeSpan reportEvery = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan reportEvery = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan idleReportEvery = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A parent that says nothing for so long hangs, and a chip must not sound on its behalf.</summary>

@@ -83,7 +83,8 @@ internal sealed class PumpLoop(IChipBus bus, PumpRing ring, IPumpClock clock)
     /// <summary>Each field is right; together they may be some microseconds apart.</summary>
     public PumpReport Report => new(
         Volatile.Read(ref tunes), Played(), ring.Popped, Volatile.Read(ref writes), Volatile.Read(ref lateWrites),
-        lateness.Worst, lateness.Percentile(0.99), Volatile.Read(ref underruns), GC.GetTotalAllocatedBytes(precise: false));
+        lateness.Worst, lateness.Percentile(0.99), Volatile.Read(ref underruns), GC.GetTotalAllocatedBytes(precise: false),
+        IsPlaying);
 
     /// <summary>One turn: at most one nap or one batch.</summary>
     /// <returns>False when it is over.</returns>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace SidFlow.Hw.Pump;
 
-/// <summary>What the pump tells of itself, 20 to 50 times a second.</summary>
+/// <summary>What the pump tells of itself, 10 to 20 times a second.</summary>
 /// <param name="Tunes">Begun so far: which tune the counters belong to.</param>
 /// <param name="PlayedCycles">Of the tune's time line.</param>
 /// <param name="PoppedEvents">Records taken out of the ring since the start: tells the parent how much room there is.</param>
@@ -10,6 +10,7 @@ namespace SidFlow.Hw.Pump;
 /// <param name="WorstNanoseconds">Lateness of the worst batch.</param>
 /// <param name="P99Nanoseconds">Lateness that 99 % of the batches did not exceed.</param>
 /// <param name="AllocatedBytes">By the process since its start.</param>
+/// <param name="IsRunning">The time line moves.</param>
 internal readonly record struct PumpReport(
     long Tunes,
     long PlayedCycles,
@@ -19,13 +20,14 @@ internal readonly record struct PumpReport(
     long WorstNanoseconds,
     long P99Nanoseconds,
     long Underruns,
-    long AllocatedBytes)
+    long AllocatedBytes,
+    bool IsRunning)
 {
-    public const int Bytes = 9 * sizeof(long);
+    public const int Bytes = 10 * sizeof(long);
 
     public void Write(Span<byte> bytes)
     {
-        ReadOnlySpan<long> fields = [Tunes, PlayedCycles, PoppedEvents, Writes, LateWrites, WorstNanoseconds, P99Nanoseconds, Underruns, AllocatedBytes];
+        ReadOnlySpan<long> fields = [Tunes, PlayedCycles, PoppedEvents, Writes, LateWrites, WorstNanoseconds, P99Nanoseconds, Underruns, AllocatedBytes, IsRunning ? 1 : 0];
         for (int i = 0; i < fields.Length; i++)
             BinaryPrimitives.WriteInt64LittleEndian(bytes[(i * sizeof(long))..], fields[i]);
     }
@@ -35,6 +37,6 @@ internal readonly record struct PumpReport(
         Span<long> fields = stackalloc long[Bytes / sizeof(long)];
         for (int i = 0; i < fields.Length; i++)
             fields[i] = BinaryPrimitives.ReadInt64LittleEndian(bytes[(i * sizeof(long))..]);
-        return new(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], fields[7], fields[8]);
+        return new(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], fields[7], fields[8], fields[9] != 0);
     }
 }

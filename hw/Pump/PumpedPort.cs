@@ -10,6 +10,12 @@ public sealed class PumpedPort : ISidPort
     /// <summary>What may be on its way or in the pump's ring, so that the ring is never full.</summary>
     private const long MostUnderway = PumpRing.Capacity - 2048;
 
+    /// <summary>So much is taken beyond the lead once the queue has come down to it: head, pipe and pump wake up the fewer times.</summary>
+    private static readonly TimeSpan helping = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>The pump's time line is taken to have gone on for so long after a report: two reports' time.</summary>
+    private static readonly TimeSpan mostAge = TimeSpan.FromMilliseconds(100);
+
     /// <summary>A pump that goes has mostly just said why.</summary>
     private static readonly TimeSpan lastWords = TimeSpan.FromMilliseconds(50);
 
@@ -24,8 +30,10 @@ public sealed class PumpedPort : ISidPort
     private long given;
     private long tunes;
     private SidClock clock = SidClock.Pal;
+    private double hertz = SidClock.Pal.Hz;
     private int chips;
     private bool paused;
+    private bool filling = true;
     private bool disposed;
 
     private PumpedPort(IPumpProcess process)
@@ -44,8 +52,10 @@ public sealed class PumpedPort : ISidPort
             // Until the pump has begun the tune its counters are the one's before.
             if (report.Tunes != Interlocked.Read(ref tunes))
                 return new SidPortReport(0, Interlocked.Read(ref given), 0, 0, TimeSpan.Zero, 0, 0);
-            return new SidPortReport(report.PlayedCycles, Math.Max(Interlocked.Read(ref given) - report.PlayedCycles, 0), report.Writes, report.LateWrites,
-                Time(report.WorstNanoseconds), DroppedWrites: 0, report.Underruns);
+            long end = Interlocked.Read(ref given);
+            long since = report.IsRunning ? (long)(Least(reader.Age, mostAge).TotalSeconds * Volatile.Read(ref hertz)) : 0;
+            long played = Math.Min(report.PlayedCycles + since, Math.Max(end, report.PlayedCycles));
+            return new SidPortReport(played, Math.Max(end - played, 0), report.Writes, report.LateWrites, Time(report.WorstNanoseconds), DroppedWrites: 0, report.Underruns);
         }
     }
 
@@ -59,8 +69,10 @@ public sealed class PumpedPort : ISidPort
         {
             if (paused)
                 return Info.Lead;
-            TimeSpan surplus = clock.ToTime(Report.QueuedCycles) - reader.Age - Info.Lead;
-            return surplus > TimeSpan.Zero ? surplus : TimeSpan.Zero;
+            // A pump that says nothing more is soon fed again, which tells why.
+            TimeSpan surplus = clock.ToTime(Interlocked.Read(ref given) - reader.Report.PlayedCycles) - reader.Age - Info.Lead;
+            filling = surplus < (filling ? helping : TimeSpan.Zero);
+            return filling ? TimeSpan.Zero : surplus;
         }
     }
 
@@ -97,6 +109,7 @@ public sealed class PumpedPort : ISidPort
             Add(new PumpEvent(PumpEventKind.Model, (byte)chip, Value: (byte)tune.Models[chip]));
         Add(new PumpEvent(PumpEventKind.Begin, (byte)tune.Models.Count));
         clock = tune.Clock;
+        Volatile.Write(ref hertz, clock.Hz);
         chips = tune.Models.Count;
         paused = false;
         Interlocked.Exchange(ref given, 0);
@@ -221,6 +234,8 @@ public sealed class PumpedPort : ISidPort
         ObjectDisposedException.ThrowIf(disposed, this);
         reader.ThrowIfBroken();
     }
+
+    private static TimeSpan Least(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
     private static TimeSpan Time(long nanoseconds) => TimeSpan.FromTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
 }

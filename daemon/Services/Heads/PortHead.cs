@@ -33,8 +33,10 @@ public sealed class PortHead : IDeviceHead
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan waiting;
     private ClockRate rate = ClockRate.Pal;
-    private double askedGain = 1;
     private bool rung;
+
+    /// <summary>The thread rests because nothing was there, not because the port wants nothing: only then is a slice worth waking it for.</summary>
+    private bool hungry;
     private bool cancel;
     private bool wantPause;
     private bool ending;
@@ -67,10 +69,7 @@ public sealed class PortHead : IDeviceHead
             lock (gate)
             {
                 Watch(report);
-                return new HeadReport(lost?.Fault, lost?.Reason, feed.Position, report.LateWrites, report.DroppedWrites, report.Underruns, feed.Skips)
-                {
-                    FixedVolume = feed.PlaysSamples,
-                };
+                return new HeadReport(lost?.Fault, lost?.Reason, feed.Position, report.LateWrites, report.DroppedWrites, report.Underruns, feed.Skips);
             }
         }
     }
@@ -82,21 +81,23 @@ public sealed class PortHead : IDeviceHead
         lock (gate)
         {
             rate = start.Song.Tape.Clock;
-            askedGain = start.Gain;
-            items.Enqueue(new Item { Song = start with { Image = own } });
+            items.Enqueue(new Item(start with { Image = own }, null, TimeSpan.Zero));
         }
         Ring();
     }
 
     public void Play(in TapeSlice slice)
     {
+        bool wanted;
         lock (gate)
         {
             TimeSpan length = rate.ToTime(slice.Length);
             waiting += length;
-            items.Enqueue(new Item { Slice = slice, Length = length });
+            items.Enqueue(new Item(null, slice, length));
+            wanted = hungry;
         }
-        Ring();
+        if (wanted)
+            Ring();
     }
 
     public void Finish()
@@ -120,18 +121,6 @@ public sealed class PortHead : IDeviceHead
 
     public void Pause() => SetPause(true);
     public void Resume() => SetPause(false);
-
-    public void SetVolume(double gain)
-    {
-        lock (gate)
-        {
-            if (gain == askedGain)
-                return;
-            askedGain = gain;
-            items.Enqueue(new Item { Gain = gain });
-        }
-        Ring();
-    }
 
     public void SetVoiceMute(int chip, int voice, bool muted)
     {
@@ -197,8 +186,9 @@ public sealed class PortHead : IDeviceHead
     {
         lock (bell)
         {
+            // Rounded up: what is left of a millisecond would not be waited for at all.
             if (!rung)
-                Monitor.Wait(bell, longest);
+                Monitor.Wait(bell, (int)Math.Ceiling(longest.TotalMilliseconds));
             rung = false;
         }
     }
@@ -255,12 +245,6 @@ public sealed class PortHead : IDeviceHead
             return idle;
         if (item.Slice is { } slice)
             return GiveSlice(slice, item);
-        if (item.Gain is { } gain)
-        {
-            feed.SetVolume(gain, atOnce: playing);
-            Done(item);
-            return null;
-        }
         if (playing && feed.Queued is var left && left > TimeSpan.Zero)
             return left > shortest ? left : shortest;
         if (item.Song is not { } song)
@@ -306,14 +290,11 @@ public sealed class PortHead : IDeviceHead
         {
             if (queued + waiting <= Ahead + MostLag)
                 return passed;
-            while (queued + waiting > Ahead && items.TryPeek(out Item item) && !item.IsBorder)
+            while (items.TryPeek(out Item item) && item.Slice is { } slice && queued + waiting > Ahead)
             {
                 items.Dequeue();
                 waiting -= item.Length;
-                if (item.Slice is { } slice)
-                    passed.Add(slice);
-                else
-                    feed.SetVolume(item.Gain!.Value, atOnce: false);
+                passed.Add(slice);
             }
         }
         return passed;
@@ -322,7 +303,10 @@ public sealed class PortHead : IDeviceHead
     private Item? Peek()
     {
         lock (gate)
-            return items.TryPeek(out Item item) ? item : null;
+        {
+            hungry = !items.TryPeek(out Item item);
+            return hungry ? null : item;
+        }
     }
 
     /// <summary>Takes the item out, unless all was cancelled meanwhile.</summary>
@@ -339,7 +323,10 @@ public sealed class PortHead : IDeviceHead
     private bool IsFilled()
     {
         lock (gate)
-            return waiting >= Ahead || items.Skip(1).Any(item => item.IsBorder);
+        {
+            hungry = waiting < Ahead && !items.Skip(1).Any(item => item.Slice is null);
+            return !hungry;
+        }
     }
 
     private void Watch(SidPortReport report)
@@ -361,15 +348,6 @@ public sealed class PortHead : IDeviceHead
         Ring();
     }
 
-    /// <summary>A song's beginning, a slice, another volume, or with none of them the end of what comes.</summary>
-    private readonly record struct Item
-    {
-        public HeadStart? Song { get; init; }
-        public TapeSlice? Slice { get; init; }
-        public TimeSpan Length { get; init; }
-        public double? Gain { get; init; }
-
-        /// <summary>Whether a song begins or ends here.</summary>
-        public bool IsBorder => Slice is null && Gain is null;
-    }
+    /// <summary>A song's beginning, a slice, or with neither the end of what comes.</summary>
+    private readonly record struct Item(HeadStart? Song, TapeSlice? Slice, TimeSpan Length);
 }

@@ -34,7 +34,7 @@ public sealed class PumpProtocolTest
     [Test]
     public void AReportComesBackAsItWent()
     {
-        var report = new PumpReport(1, 2, 3, 4, 5, 6, 7, 8, long.MaxValue);
+        var report = new PumpReport(1, 2, 3, 4, 5, 6, 7, 8, long.MaxValue, true);
         byte[] bytes = new byte[PumpReport.Bytes];
         report.Write(bytes);
         Assert.That(PumpReport.Read(bytes), Is.EqualTo(report));
