@@ -27,7 +27,7 @@ public sealed class Shadow(SongPlayback song, NativeHead head, PlaybackRules rul
 
     /// <summary>More of the device's sound than this is not kept waiting. Less may be: a deck that was held up catches up with it.</summary>
     private static readonly TimeSpan mostWaiting = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan keptWaiting = TimeSpan.FromMilliseconds(120);
+    private static readonly TimeSpan keptWaiting = TimeSpan.FromMilliseconds(190);
 
     /// <summary>From the device's sound to the machine's and back.</summary>
     private static readonly TimeSpan crossing = TimeSpan.FromMilliseconds(5);

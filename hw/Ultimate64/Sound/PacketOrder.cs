@@ -34,6 +34,9 @@ internal sealed class PacketOrder(PacketOrder.Sink sink)
 
     internal long Restarts { get; private set; }
 
+    /// <summary>Packets' time that has come in and waits, from the one that is missing to the newest.</summary>
+    internal int Held => waiting > 0 ? SpanWith(0) + 1 : 0;
+
     internal void Reset()
     {
         Array.Clear(present);

@@ -3,7 +3,7 @@ using SidFlow.Hw.Ports;
 
 namespace SidFlow.Hw.Ultimate64.Sound;
 
-/// <summary>From the device's odd rate to a usual one, exact over any length: the position is an integer fraction.</summary>
+/// <summary>From the device's odd rate to a usual one, exact over any length: the position is an integer fraction. Follows a clock that is off.</summary>
 /// <remarks>
 /// A Kaiser-windowed sinc of 64 taps in 512 phases, interpolated between phases. Flat within 0.1 dB to 20 kHz,
 /// images and aliases of what lies below 20 kHz at least 80 dB down (measured in the tests).
@@ -16,25 +16,41 @@ internal sealed class RateConverter
     private const double Beta = 8.4;
     private const int Room = Taps + AudioPacket.Frames;
 
+    /// <summary>Fractions are finer than the ratio of the rates by so much, for corrections of a thousandth of a ppm.</summary>
+    private const long Fineness = 1 << 20;
+
     private readonly float[] kernel = new float[(Phases + 1) * Taps];
     private readonly float[] left = new float[Room];
     private readonly float[] right = new float[Room];
-    private readonly long step;
+    private readonly long nominalStep;
     private readonly long whole;
+    private long step;
     private long position;
     private int filled = Taps / 2 - 1;      // silence before the first sample, so that output frame 0 is input frame 0
 
     internal RateConverter(SidClock inputRate, int outputRateHz)
     {
-        step = inputRate.Numerator;
-        whole = checked(inputRate.Denominator * outputRateHz);
+        nominalStep = step = inputRate.Numerator * Fineness;
+        whole = inputRate.Denominator * outputRateHz * Fineness;
         double cutoff = Math.Min(1, outputRateHz / inputRate.Hz);
         for (int phase = 0; phase <= Phases; phase++)
             MakeRow(kernel.AsSpan(phase * Taps, Taps), (double)phase / Phases, cutoff);
     }
 
+    /// <summary>The device's clock is faster than its nominal rate by so many millionths; -<see cref="Cushion.MostPpm"/> to <see cref="Cushion.MostPpm"/>.</summary>
+    internal double Ppm
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(value), Cushion.MostPpm, nameof(value));
+            field = value;
+            step = nominalStep + (long)Math.Round(nominalStep * (value / 1e6));
+        }
+    }
+
     /// <summary>The most frames <see cref="Convert"/> gives for one packet.</summary>
-    internal int MostFrames => (int)((AudioPacket.Frames + 1) * (Int128)whole / step) + 1;
+    internal int MostFrames => (int)((AudioPacket.Frames + 1) * (1 + Cushion.MostPpm / 1e6) * whole / nominalStep) + 1;
 
     /// <param name="stereo">One packet.</param>
     /// <param name="output">Left, right from -1 to 1; room for <see cref="MostFrames"/>.</param>

@@ -45,6 +45,13 @@ internal sealed class SoundQueue(int rateHz)
         }
     }
 
+    /// <summary>The oldest goes.</summary>
+    internal void Skip(TimeSpan sound)
+    {
+        lock (access)
+            Drop(Math.Min(count, 2 * (int)(sound.TotalSeconds * rateHz)));
+    }
+
     private void Drop(int samplesToDrop)
     {
         head = (head + samplesToDrop) % samples.Length;

@@ -10,10 +10,6 @@ namespace SidFlow.Hw.Ultimate64.Sound;
 /// <summary>Listens to a device on one UDP port: its sound, and its answers to ident datagrams. A thread of its own.</summary>
 internal sealed class UltimateEar : INativeSound, IDisposable
 {
-    /// <summary>Until so much is there nothing is given: packets do not come evenly.</summary>
-    internal static readonly TimeSpan Cushion = TimeSpan.FromMilliseconds(100);
-
-    private const int UsualRateHz = 48_000;
     private const string Nonce = "sidflow";
     private const int ReceiveBuffer = 256 * 1024;
     private static readonly TimeSpan tick = TimeSpan.FromMilliseconds(20);
@@ -23,20 +19,14 @@ internal sealed class UltimateEar : INativeSound, IDisposable
     private readonly Lock access = new();
     private readonly long start = Stopwatch.GetTimestamp();
     private readonly Thread thread;
-    private readonly PacketOrder order;
-    private SoundQueue queue = new(UsualRateHz);
+    private readonly SoundIntake intake;
     private readonly Onset onset;
     private readonly byte[] question = IdentReply.Request(Nonce);
     private readonly AutoResetEvent answer = new(false);
-    private SidClock rate = AudioPacket.PalRate;
-    private RateConverter converter = new(AudioPacket.PalRate, UsualRateHz);
-    private float[] converted;
-    private int sampleRateHz = UsualRateHz;
     private Recording? recording;
     private Vigil vigil = new(answers: false);
     private TimeSpan? lastPacket;
     private bool watching;
-    private bool cushioned;
     private string? fault;
 
     /// <param name="device">Where it answers ident datagrams.</param>
@@ -47,8 +37,7 @@ internal sealed class UltimateEar : INativeSound, IDisposable
         this.device = device;
         wire = OpenWire(port);
         onset = new Onset(movingSample);
-        order = new PacketOrder(Pass);
-        converted = new float[2 * converter.MostFrames];
+        intake = new SoundIntake((stereo, isLost) => recording?.Add(stereo, isLost));
         thread = new Thread(Run) { IsBackground = true, Name = $"sound of {device.Address}" };
         thread.Start();
     }
@@ -68,33 +57,27 @@ internal sealed class UltimateEar : INativeSound, IDisposable
 
     public TimeSpan Silence { get { lock (access) return Now - (lastPacket ?? TimeSpan.Zero); } }
 
-    public TimeSpan Offset { get { lock (access) return queue.Queued + TimeSpan.FromSeconds((AudioPacket.Frames + RateConverter.Taps / 2) / rate.Hz); } }
+    public TimeSpan Offset { get { lock (access) return intake.Offset; } }
 
     public int SampleRateHz
     {
-        get { lock (access) return sampleRateHz; }
+        get { lock (access) return intake.SampleRateHz; }
         set
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, 8000);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 192_000);
             lock (access)
-                if (value != sampleRateHz)
-                    Convert(rate, value);
+                if (value != intake.SampleRateHz)
+                    intake.SetRates(intake.Rate, value);
         }
     }
 
-    public long LostFrames { get { lock (access) return order.Lost * AudioPacket.Frames; } }
+    public long LostFrames { get { lock (access) return intake.Lost * AudioPacket.Frames; } }
 
     public int Read(Span<float> stereo)
     {
         lock (access)
-        {
-            if (!cushioned && queue.Queued < Cushion)
-                return 0;
-            int frames = queue.Read(stereo);
-            cushioned = frames > 0;
-            return frames;
-        }
+            return intake.Read(stereo, Now);
     }
 
     /// <summary>The device's frames a second; sound before is forgotten where it changes.</summary>
@@ -102,9 +85,8 @@ internal sealed class UltimateEar : INativeSound, IDisposable
     {
         lock (access)
         {
-            if (rate == newRate)
-                return;
-            Convert(newRate, sampleRateHz);
+            if (newRate != intake.Rate)
+                intake.SetRates(newRate, intake.SampleRateHz);
         }
     }
 
@@ -115,7 +97,7 @@ internal sealed class UltimateEar : INativeSound, IDisposable
         {
             watching = false;
             onset.Listen();
-            Forget();
+            intake.Forget();
         }
     }
 
@@ -211,8 +193,8 @@ internal sealed class UltimateEar : INativeSound, IDisposable
             {
                 lastPacket = now;
                 vigil.Packet(now);
-                onset.Hear(samples, now, rate);
-                order.Add(sequence, samples, now);
+                onset.Hear(samples, now, intake.Rate);
+                intake.Add(sequence, samples, now);
             }
         else if (IdentReply.Parse(datagram, Nonce) is not null)
         {
@@ -231,7 +213,7 @@ internal sealed class UltimateEar : INativeSound, IDisposable
         lock (access)
         {
             TimeSpan now = Now;
-            order.Advance(now);
+            intake.Advance(now);
             VigilStep step = watching && fault is null ? vigil.Step(now) : VigilStep.Nothing;
             if (step == VigilStep.Gone)
                 fault = "it has stopped answering";
@@ -253,31 +235,5 @@ internal sealed class UltimateEar : INativeSound, IDisposable
         {
             return false;
         }
-    }
-
-    /// <summary>Within the lock, from <see cref="PacketOrder"/>.</summary>
-    private void Pass(ReadOnlySpan<short> stereo, bool isLost)
-    {
-        int frames = converter.Convert(stereo, converted);
-        queue.Write(converted.AsSpan(0, 2 * frames));
-        recording?.Add(stereo, isLost);
-    }
-
-    /// <summary>Within the lock.</summary>
-    private void Convert(SidClock from, int to)
-    {
-        if (to != sampleRateHz)
-            queue = new SoundQueue(to);
-        (rate, sampleRateHz) = (from, to);
-        converter = new RateConverter(from, to);
-        converted = new float[2 * converter.MostFrames];
-        Forget();
-    }
-
-    private void Forget()
-    {
-        order.Reset();
-        queue.Clear();
-        cushioned = false;
     }
 }

@@ -98,7 +98,7 @@ public sealed class ShadowTest
         shadow.Resume();
         Run(block);
 
-        Assert.That(player.Waiting, Is.LessThan(TimeSpan.FromMilliseconds(130)));
+        Assert.That(player.Waiting, Is.LessThan(TimeSpan.FromMilliseconds(200)));
     }
 
     private static float Saw(long frame) => 0.25f + frame % 441 / 2000f;
