@@ -14,6 +14,20 @@ public readonly record struct NsdRequest(NsdCommand Command, byte Sid, ReadOnlyM
     /// <summary>Of <see cref="NsdCommand.TryWrite"/>: u16 cycles, u8 chip and register, u8 value.</summary>
     public const int WriteBytes = 4;
 
+    /// <summary>That pass with this request: those of its delay, of its writes, and of the read at its end.</summary>
+    public long Cycles
+    {
+        get
+        {
+            if (Command is not (NsdCommand.TryDelay or NsdCommand.TryWrite or NsdCommand.TryRead))
+                return 0;
+            long cycles = 0;
+            for (ReadOnlySpan<byte> entries = Data.Span; entries.Length >= 2; entries = entries[Math.Min(WriteBytes, entries.Length)..])
+                cycles += BinaryPrimitives.ReadUInt16BigEndian(entries);
+            return cycles;
+        }
+    }
+
     public static byte[] Encode(NsdCommand command, int sid = 0, params ReadOnlySpan<byte> data)
     {
         byte[] request = new byte[HeaderBytes + data.Length];

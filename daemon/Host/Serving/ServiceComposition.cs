@@ -48,7 +48,7 @@ static class ServiceComposition
             chips.Usual with { SampleRateHz = settings.Room.SampleRateHz, Stereo = settings.Room.Stereo, Panning = settings.Room.Panning },
             s.GetRequiredService<DeviceDirectory>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => SidServer.Open(
-            EndPointOf(settings.NetworkSidDevice), settings.NetworkSidDevice.Clients, s.GetRequiredService<NetworkGuest>()));
+            EndPointOf(settings.NetworkSidDevice), settings.NetworkSidDevice.Clients, s.GetRequiredService<NetworkGuest>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(OpenDevices);
         services.AddSingleton<RoomStore>();
         services.AddSingleton(OpenRoom);

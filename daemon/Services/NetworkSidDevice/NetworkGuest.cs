@@ -39,20 +39,12 @@ public sealed class NetworkGuest(SoftwareSidOptions options, DeviceDirectory dev
         }
     }
 
-    public double Gain
-    {
-        set
-        {
-            lock (access)
-                output.SetVolume(value);
-        }
-    }
-
     public long Underruns { get { lock (access) return queue.Underruns; } }
 
     internal bool IsQuiet { get { lock (access) return queue.IsEmpty; } }
 
-    internal long End { get { lock (access) return queue.End; } }
+    /// <summary>The end of the players' time line, in cycles.</summary>
+    public long End { get { lock (access) return queue.End; } }
 
     public void Mix(Span<float> stereo, bool mayPlay)
     {

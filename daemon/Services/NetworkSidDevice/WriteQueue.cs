@@ -7,11 +7,14 @@ namespace SidFlow.Services.NetworkSidDevice;
 /// The time line starts to run at half the bound or 100 ms after the last entry, and stands still when all is played:
 /// the chips hold what they have, and nothing is caught up.
 /// </remarks>
-internal sealed class WriteQueue(TimeProvider time)
+public sealed class WriteQueue(TimeProvider time)
 {
     /// <summary>About 200 ms.</summary>
     public const int MostCycles = 200_000;
     public const int MostWrites = 32_768;
+
+    /// <summary>Played at once; a 6510 writes every third cycle at most (INC abs: two of six). More than that is played later.</summary>
+    private const int CyclesPerWrite = 2;
 
     private static readonly TimeSpan patience = TimeSpan.FromMilliseconds(100);
 
@@ -52,10 +55,11 @@ internal sealed class WriteQueue(TimeProvider time)
         if (!running)
             return;
         long limit = played + cycles;
-        while (waiting.TryPeek(out var next) && next.Cycle < limit)
+        int most = writes.Count + cycles / CyclesPerWrite;
+        while (writes.Count < most && waiting.TryPeek(out var next) && next.Cycle < limit)
         {
             waiting.Dequeue();
-            writes.Add(new SidWrite((uint)(next.Cycle - played), next.Chip, next.Register, next.Value));
+            writes.Add(new SidWrite((uint)Math.Max(0, next.Cycle - played), next.Chip, next.Register, next.Value));
         }
         played = Math.Min(limit, End);
         if (!IsEmpty)

@@ -302,7 +302,7 @@ public sealed class SidServerTest
         Assert.That(last.Ask(Version), Is.EqualTo(new byte[] { 4, 4 }));
     }
 
-    SidServer Open(string clients) => SidServer.Open(new IPEndPoint(IPAddress.Loopback, 0), ClientList.Parse([clients])!, guest);
+    SidServer Open(string clients) => SidServer.Open(new IPEndPoint(IPAddress.Loopback, 0), ClientList.Parse([clients])!, guest, clock);
 
     SimulatedPlayer Connect() => new(server.Address);
 
