@@ -1,6 +1,8 @@
 using SidFlow.Benchmarks;
 using SidFlow.Benchmarks.Chips;
+using SidFlow.Benchmarks.Devices;
 using SidFlow.Benchmarks.Emulator;
+using SidFlow.Benchmarks.Guests;
 using SidFlow.Benchmarks.Library;
 using SidFlow.Benchmarks.Micro;
 using SidFlow.Benchmarks.Programs;
@@ -11,8 +13,8 @@ using SidFlow.Benchmarks.Speed;
 using SidFlow.Benchmarks.Startup;
 using SidFlow.Benchmarks.Tapes;
 
-if (args is ["pump", "child", string settings, string spin])
-    return PumpQuestion.Child(settings, int.Parse(spin), CancellationToken.None);
+if (args is ["pump", "child", string kind, string settings, string spin, string scheduling])
+    return PumpedKinds.Serve(kind, settings, int.Parse(spin), scheduling == "fifo");
 
 using var interrupted = new CancellationTokenSource();
 Console.CancelKeyPress += (_, press) =>
@@ -39,6 +41,8 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["micro"] = ("one second of tune through each part by itself, with its allocations", () => Task.FromResult(MicroQuestion.Run())),
     ["registers"] = ("register writes against the reference logs: [--cycles] [--context N] [--jobs N] [NAME...]",
         () => WithCorpus(c => Task.FromResult(RegistersQuestion.Run(c, rest, stop)))),
+    ["devices"] = ("what driving one device costs, for each kind against its simulator: [KIND...]", () => Task.FromResult(DevicesQuestion.Run(corpus, rest, stop))),
+    ["guests"] = ("what hostile clients of the Network SID Device server cost", () => Task.FromResult(GuestsQuestion.Run(rest, stop))),
     ["pump"] = ("how late a host-timed device's writes are, with and without load, and what it costs", () => Task.FromResult(PumpQuestion.Run(stop))),
     ["programs"] = ("which programs of the public suites pass: FOLDER... [--only TEXT] [--table FILE] [--jobs N]", () => Task.FromResult(ProgramsQuestion.Run(rest, stop))),
 };
