@@ -13,6 +13,7 @@ RootCommand sidflowd = new("SIDFlow plays the music of the Commodore 64: in the 
     LibraryVerb.Command(),
     BackupVerb.Command(),
     DeviceVerb.Command(),
+    DoctorVerb.Command(),
     HealthVerb.Command(),
     PumpVerb.Command(),
     VersionVerb.Command(),

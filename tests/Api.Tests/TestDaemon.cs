@@ -76,13 +76,14 @@ sealed class TestDaemon : IAsyncDisposable
     }
 
     /// <summary>Asks until the data is as wanted.</summary>
-    public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> wanted)
+    /// <param name="through">The listeners' door when null.</param>
+    public async Task<JsonElement> UntilAsync(string path, Func<JsonElement, bool> wanted, HttpClient? through = null)
     {
         using var limit = new CancellationTokenSource(Patience);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         while (true)
         {
-            JsonElement data = (await GetAsync(path)).Body.GetProperty("data");
+            JsonElement data = (await SendAsync(through ?? Http, HttpMethod.Get, path)).Body.GetProperty("data");
             if (wanted(data))
                 return data;
             await timer.WaitForNextTickAsync(limit.Token);

@@ -2,6 +2,7 @@ using SidFlow.Emu.Sid;
 using SidFlow.Hw.Pump;
 using SidFlow.Services.Devices;
 using SidFlow.Services.Devices.Breaking;
+using SidFlow.Services.Doctor;
 using SidFlow.Services.Heads;
 using SidFlow.Services.Settings;
 
@@ -14,7 +15,21 @@ static class HostSettings
 
     /// <param name="port">Null: as configured; likewise the others.</param>
     /// <exception cref="SettingsException">A setting is not allowed.</exception>
-    public static SidFlowSettings Load(string? data = null, int? port = null, IReadOnlyList<string>? library = null)
+    public static SidFlowSettings Load(string? data = null, int? port = null, IReadOnlyList<string>? library = null) =>
+        Load(data, port, library, SettingsSources.ReadEnvironment());
+
+    /// <summary>The settings of the installed service, for those who look after it from a shell: what its unit says holds here too, unless a folder is named.</summary>
+    /// <exception cref="SettingsException">A setting is not allowed.</exception>
+    public static SidFlowSettings LoadOfService(string? data, InstalledUnit? unit)
+    {
+        Dictionary<string, string> environment = new(SettingsSources.ReadEnvironment());
+        if (data is null && unit is not null)
+            foreach ((string name, string value) in unit.Environment)
+                environment.TryAdd(name, value);
+        return Load(data, null, null, environment);
+    }
+
+    static SidFlowSettings Load(string? data, int? port, IReadOnlyList<string>? library, IReadOnlyDictionary<string, string> environment)
     {
         var commandLine = new Dictionary<string, string>();
         if (data is not null)
@@ -27,7 +42,7 @@ static class HostSettings
         SidFlowSettings settings = SettingsLoader.Load(new SettingsSources
         {
             ShippedFile = Path.Combine(AppContext.BaseDirectory, "appsettings.json"),
-            Environment = SettingsSources.ReadEnvironment(),
+            Environment = environment,
             CommandLine = commandLine,
         });
         return settings with { Library = settings.Library with { DemoFolder = settings.Library.DemoFolder ?? ShippedDemoFolder() } };
@@ -40,13 +55,15 @@ static class HostSettings
         try
         {
             return DeviceDirectory.Open(settings.Devices, settings.PreferredEngines,
-                new BreakerOptions(settings.Routing.OpenTokens, settings.Routing.Refill), new DriverRoom(clock, StartPump));
+                new BreakerOptions(settings.Routing.OpenTokens, settings.Routing.Refill), Drivers(clock));
         }
         catch (FormatException fault)
         {
             throw new SettingsException(fault.Message, fault);
         }
     }
+
+    public static DriverRoom Drivers(TimeProvider clock) => new(clock, StartPump);
 
     /// <summary>This program once more, as a pump.</summary>
     static PumpedPort StartPump(string driver, string options)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using SidFlow.Host.CommandLine;
+using SidFlow.Services.Doctor;
 using SidFlow.Services.Settings;
 
 namespace SidFlow.Host.Verbs;
@@ -71,7 +72,7 @@ static class DeviceVerb
 
     static async Task<DaemonClient> ConnectAsync(string? data, CancellationToken stop)
     {
-        string socket = HostSettings.Load(data).Admin.Socket;
+        string socket = HostSettings.LoadOfService(data, InstalledUnit.Find()).Admin.Socket;
         return await DaemonClient.TryConnectAsync(socket, stop)
             ?? throw new VerbException($"no daemon answers on {socket}. Start one with 'sidflowd serve', or name its data folder with --data.");
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SidFlow.Host.CommandLine;
 using SidFlow.Services.Devices.Discovery;
+using SidFlow.Services.Doctor;
 using SidFlow.Web.Api;
 
 namespace SidFlow.Host.Verbs;
@@ -18,7 +19,7 @@ static class FindDevices
 
     static int Run(string? data, bool json, CancellationToken stop)
     {
-        FoundDevices found = new DeviceFinder(HostSettings.Load(data).Devices, new FinderPlaces()).Find(stop);
+        FoundDevices found = new DeviceFinder(HostSettings.LoadOfService(data, InstalledUnit.Find()).Devices, new FinderPlaces()).Find(stop);
         if (json)
             Print.Json(FoundDevicesReply.Of(found));
         else

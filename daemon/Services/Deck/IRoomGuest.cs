@@ -8,6 +8,9 @@ public interface IRoomGuest
     /// <summary>Who is being heard; null while nobody is. Any thread.</summary>
     RoomGuest? Heard { get; }
 
+    /// <summary>The room's volume, for a device that the guest sounds on: 0 is silent, 1 as it plays. What is mixed is not turned down. Deck's thread.</summary>
+    double Gain { set; }
+
     /// <summary>Adds the guest's sound to a block. Deck's thread; must not wait.</summary>
     /// <param name="mayPlay">False while the room plays itself: the guest fades out within this block and stands still.</param>
     void Mix(Span<float> stereo, bool mayPlay);

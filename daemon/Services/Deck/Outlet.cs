@@ -33,6 +33,8 @@ public sealed class Outlet(
     /// <summary>More writes than this a second are samples; players write 25 registers a frame, 1,250 a second, and a few of them four times that.</summary>
     private const int MostWrites = 6000;
 
+    private const string OwnVolume = "its samples sound at their own volume";
+
     private static readonly TimeSpan keepFor = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan lookEvery = TimeSpan.FromMilliseconds(500);
 
@@ -73,6 +75,9 @@ public sealed class Outlet(
 
     /// <summary>How much later than the deck the room's own output sounds; a device is held back by as much.</summary>
     public TimeSpan Delay { get; set; }
+
+    /// <summary>The room's: 0 is silent, 1 as the tunes have it.</summary>
+    public double Gain { get; set; } = 1;
 
     public OutletState State => state;
 
@@ -171,6 +176,8 @@ public sealed class Outlet(
     public void Look(SongPlayback? sounding)
     {
         playing?.GiveTape();
+        if (playing is not null && used is { } loud)
+            loud.Head.SetVolume(GainOf(playing, loud.Head));
         if (resting is { Used.Head.Report.Fault: not null })
             LetRestingGo();
         if (used is not { } now)
@@ -191,6 +198,8 @@ public sealed class Outlet(
         }
         else
         {
+            if (report.FixedVolume && Gain < 1 && !state.Compromises.Contains(OwnVolume))
+                state = state with { Compromises = [.. state.Compromises, OwnVolume] };
             LookForBetter(sounding);
         }
     }
@@ -259,13 +268,16 @@ public sealed class Outlet(
         IDeviceHead head = used!.Head;
         shadow = head is NativeHead native ? new Shadow(song, native, playback) : null;
         TapeStart start = song.Tap(head, head.Ahead - Delay);
-        head.Begin(new HeadStart(song.Song, start.Image, start.At, start.Position, route.ChipOf));
+        head.Begin(new HeadStart(song.Song, start.Image, start.At, start.Position, route.ChipOf) { Gain = GainOf(song, head) });
         for (int chip = 0; chip < 3; chip++)
             for (int voice = 0; voice < 3; voice++)
                 head.SetVoiceMute(chip, voice, muted[chip, voice]);
         song.GiveTape();
         return true;
     }
+
+    /// <summary>The room's volume and the song's fade at its end, for what a head is given next.</summary>
+    private double GainOf(SongPlayback song, IDeviceHead head) => Gain * song.GainAt(song.Position + playback.Frames(head.Ahead - Delay));
 
     /// <summary>Lets the device be heard again that has run the song all along.</summary>
     private bool TakeUp(Used before, Shadow beside)

@@ -289,6 +289,9 @@ public sealed class Room : IAsyncDisposable
             while (commands.TryDequeue(out Action? command))
                 command();
             outlet.Delay = output.Delay;
+            outlet.Gain = knob.Gain;
+            if (guest is not null)
+                guest.Gain = knob.Gain;
             deck.Render(samples);
             guest?.Mix(samples, mayPlay: DeckTable.Heard(deck.State) != RoomTransport.Playing);
             knob.Turn(samples);

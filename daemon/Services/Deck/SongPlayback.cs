@@ -312,10 +312,10 @@ public sealed class SongPlayback : ISampleSink
         }
     }
 
-    /// <summary>1 until the song is faded at its end.</summary>
+    /// <summary>1 until the song is faded at its end, 0 behind it.</summary>
     public float GainAt(long frame)
     {
-        long left = end - frame;
+        long left = Math.Max(0, end - frame);
         if (!endKnown || left > endFade)
             return 1;
         // Squared: an even slope in amplitude sounds like nothing, then like a drop.

@@ -8,10 +8,12 @@ public sealed class VolumeKnob
     /// <summary>0..100. Squared, so that half way sounds like half way.</summary>
     public int Volume { get; set; } = 100;
 
+    public float Gain => Volume / 100f * (Volume / 100f);
+
     /// <summary>Reaches the new volume at the end of the block. At 100 samples pass unchanged.</summary>
     public void Turn(Span<float> stereo)
     {
-        float target = Volume / 100f * (Volume / 100f);
+        float target = Gain;
         if (gain == 1 && target == 1)
             return;
         int frames = stereo.Length / 2;

@@ -24,6 +24,11 @@ public interface IDeviceHead : ITapeHead
 
     void Pause();
     void Resume();
+
+    /// <summary>How loud the song is from here on, behind what was given before.</summary>
+    /// <param name="gain">0 is silent, 1 as the tune has it.</param>
+    void SetVolume(double gain);
+
     void SetVoiceMute(int chip, int voice, bool muted);
 
     /// <summary>Silences the device and lets it go. Completes when nothing of the head touches it any more; never fails.</summary>
@@ -35,7 +40,11 @@ public interface IDeviceHead : ITapeHead
 /// <param name="At">Start of the first slice that will come.</param>
 /// <param name="Position">What the listener hears now: <paramref name="At"/> or a little before.</param>
 /// <param name="ChipOf">For each of the tune's chips the device's, null for one that is left out.</param>
-public sealed record HeadStart(OpenSong Song, RegisterImage Image, Cycles At, Cycles Position, IReadOnlyList<int?> ChipOf);
+public sealed record HeadStart(OpenSong Song, RegisterImage Image, Cycles At, Cycles Position, IReadOnlyList<int?> ChipOf)
+{
+    /// <summary>As <see cref="IDeviceHead.SetVolume"/>.</summary>
+    public double Gain { get; init; } = 1;
+}
 
 /// <summary>How a device is doing with the current song.</summary>
 /// <param name="Fault">Null while it is healthy; else it is lost to this head for good.</param>
@@ -46,4 +55,7 @@ public readonly record struct HeadReport(
     SidPortFault? Fault, string? Reason, TimeSpan Position, long LateWrites, long DroppedWrites, long Underruns, long Skips)
 {
     public bool Healthy => Fault is null;
+
+    /// <summary>The song sounds at its own volume, whatever is asked for.</summary>
+    public bool FixedVolume { get; init; }
 }

@@ -103,6 +103,11 @@ public sealed class NativeHead : IDeviceHead
         Ring();
     }
 
+    public void SetVolume(double gain)
+    {
+        // The room's volume and fade are laid over its sound where that comes back.
+    }
+
     public void SetVoiceMute(int chip, int voice, bool muted)
     {
         // The tune's own code writes the registers; nobody stands between.

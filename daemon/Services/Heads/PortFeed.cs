@@ -13,6 +13,11 @@ internal sealed class PortFeed(ISidPort port)
     private const int ControlRegister = 4, VoiceRegisters = 7;
     private const int WaveformBits = 0xf0;
 
+    private const int VolumeBits = 0x0f;
+
+    /// <summary>More writes of the volume register a second than this are a sound of their own: players write it once a frame, a few of them eight times.</summary>
+    private const int MostVolumeWrites = 1000;
+
     private readonly bool[,] muted = new bool[3, 3];
     private RegisterImage wanted = new(1);
     private RegisterImage held = new(1);
@@ -20,11 +25,16 @@ internal sealed class PortFeed(ISidPort port)
     private ClockRate clock = ClockRate.Pal;
     private Cycles at;
     private long beganAt;
+    private double gain = 1;
+    private volatile bool playsSamples;
 
     /// <summary>Cycles that writes of our own have taken and the tape has to give back.</summary>
     private int debt;
 
     public long Skips { get; private set; }
+
+    /// <summary>The song has played samples through the volume register, which has no steps to spare: from there on it sounds at its own volume.</summary>
+    public bool PlaysSamples => playsSamples;
 
     /// <summary>Where in the song the device is.</summary>
     public TimeSpan Position => clock.ToTime(new Cycles(Volatile.Read(ref beganAt) + port.Report.PlayedCycles));
@@ -41,6 +51,8 @@ internal sealed class PortFeed(ISidPort port)
         wanted = new RegisterImage(start.Image.Chips);
         wanted.CopyFrom(start.Image.Bytes);
         held = new RegisterImage(start.Image.Chips);
+        gain = start.Gain;
+        playsSamples = false;
         debt = 0;
         Volatile.Write(ref beganAt, start.Position.Value);
         at = start.Position;
@@ -51,6 +63,11 @@ internal sealed class PortFeed(ISidPort port)
     /// <inheritdoc cref="Begin" path="/exception"/>
     public void Feed(in TapeSlice slice)
     {
+        if (!playsSamples && HasSamples(slice))
+        {
+            playsSamples = true;
+            InsertVolumes();
+        }
         int last = 0;
         foreach (SidWrite write in slice.Writes.Span)
         {
@@ -87,6 +104,32 @@ internal sealed class PortFeed(ISidPort port)
             return;
         Insert(chip, voice * VoiceRegisters + ControlRegister);
         port.Push();
+    }
+
+    /// <param name="level">0 is silent, 1 as the tune has it. What the chips have of volume steps is little: above 0 it is never less than 1.</param>
+    /// <inheritdoc cref="Begin" path="/exception"/>
+    public void SetVolume(double level, bool atOnce)
+    {
+        gain = level;
+        if (!atOnce)
+            return;
+        InsertVolumes();
+        port.Push();
+    }
+
+    private void InsertVolumes()
+    {
+        for (int chip = 0; chip < wanted.Chips; chip++)
+            if (Heard(chip, ChipSequences.VolumeRegister) != held[chip, ChipSequences.VolumeRegister])
+                Insert(chip, ChipSequences.VolumeRegister);
+    }
+
+    private bool HasSamples(in TapeSlice slice)
+    {
+        int volumes = 0;
+        foreach (SidWrite write in slice.Writes.Span)
+            volumes += write.Register == ChipSequences.VolumeRegister ? 1 : 0;
+        return volumes * clock.Hz > (double)MostVolumeWrites * slice.Length.Value;
     }
 
     /// <summary>Writes what the chips do not hold yet.</summary>
@@ -147,9 +190,14 @@ internal sealed class PortFeed(ISidPort port)
     private byte Heard(int chip, int register)
     {
         byte value = wanted[chip, register];
+        if (register == ChipSequences.VolumeRegister)
+            return (byte)((value & ~VolumeBits) | Scaled(value & VolumeBits));
         bool silent = register < 3 * VoiceRegisters && register % VoiceRegisters == ControlRegister && muted[chip, register / VoiceRegisters];
         return silent ? (byte)(value & ~WaveformBits) : value;
     }
+
+    private int Scaled(int volume) =>
+        playsSamples ? volume : volume == 0 || gain == 0 ? 0 : Math.Max(1, (int)Math.Round(volume * gain, MidpointRounding.AwayFromZero));
 
     /// <summary>In the port's order; chips in between that the tune does not use are nobody's model.</summary>
     private SidPortModel[] Models(IReadOnlyList<SidChip> chips)

@@ -33,6 +33,7 @@ public sealed class PortHead : IDeviceHead
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan waiting;
     private ClockRate rate = ClockRate.Pal;
+    private double askedGain = 1;
     private bool rung;
 
     /// <summary>The thread rests because nothing was there, not because the port wants nothing: only then is a slice worth waking it for.</summary>
@@ -69,7 +70,10 @@ public sealed class PortHead : IDeviceHead
             lock (gate)
             {
                 Watch(report);
-                return new HeadReport(lost?.Fault, lost?.Reason, feed.Position, report.LateWrites, report.DroppedWrites, report.Underruns, feed.Skips);
+                return new HeadReport(lost?.Fault, lost?.Reason, feed.Position, report.LateWrites, report.DroppedWrites, report.Underruns, feed.Skips)
+                {
+                    FixedVolume = feed.PlaysSamples,
+                };
             }
         }
     }
@@ -81,7 +85,8 @@ public sealed class PortHead : IDeviceHead
         lock (gate)
         {
             rate = start.Song.Tape.Clock;
-            items.Enqueue(new Item(start with { Image = own }, null, TimeSpan.Zero));
+            askedGain = start.Gain;
+            items.Enqueue(new Item { Song = start with { Image = own } });
         }
         Ring();
     }
@@ -93,7 +98,7 @@ public sealed class PortHead : IDeviceHead
         {
             TimeSpan length = rate.ToTime(slice.Length);
             waiting += length;
-            items.Enqueue(new Item(null, slice, length));
+            items.Enqueue(new Item { Slice = slice, Length = length });
             wanted = hungry;
         }
         if (wanted)
@@ -121,6 +126,18 @@ public sealed class PortHead : IDeviceHead
 
     public void Pause() => SetPause(true);
     public void Resume() => SetPause(false);
+
+    public void SetVolume(double gain)
+    {
+        lock (gate)
+        {
+            if (gain == askedGain)
+                return;
+            askedGain = gain;
+            items.Enqueue(new Item { Gain = gain });
+        }
+        Ring();
+    }
 
     public void SetVoiceMute(int chip, int voice, bool muted)
     {
@@ -245,6 +262,12 @@ public sealed class PortHead : IDeviceHead
             return idle;
         if (item.Slice is { } slice)
             return GiveSlice(slice, item);
+        if (item.Gain is { } gain)
+        {
+            feed.SetVolume(gain, atOnce: playing);
+            Done(item);
+            return null;
+        }
         if (playing && feed.Queued is var left && left > TimeSpan.Zero)
             return left > shortest ? left : shortest;
         if (item.Song is not { } song)
@@ -290,11 +313,14 @@ public sealed class PortHead : IDeviceHead
         {
             if (queued + waiting <= Ahead + MostLag)
                 return passed;
-            while (items.TryPeek(out Item item) && item.Slice is { } slice && queued + waiting > Ahead)
+            while (queued + waiting > Ahead && items.TryPeek(out Item item) && !item.IsBorder)
             {
                 items.Dequeue();
                 waiting -= item.Length;
-                passed.Add(slice);
+                if (item.Slice is { } slice)
+                    passed.Add(slice);
+                else
+                    feed.SetVolume(item.Gain!.Value, atOnce: false);
             }
         }
         return passed;
@@ -324,7 +350,7 @@ public sealed class PortHead : IDeviceHead
     {
         lock (gate)
         {
-            hungry = waiting < Ahead && !items.Skip(1).Any(item => item.Slice is null);
+            hungry = waiting < Ahead && !items.Skip(1).Any(item => item.IsBorder);
             return !hungry;
         }
     }
@@ -348,6 +374,15 @@ public sealed class PortHead : IDeviceHead
         Ring();
     }
 
-    /// <summary>A song's beginning, a slice, or with neither the end of what comes.</summary>
-    private readonly record struct Item(HeadStart? Song, TapeSlice? Slice, TimeSpan Length);
+    /// <summary>A song's beginning, a slice, another volume, or with none of them the end of what comes.</summary>
+    private readonly record struct Item
+    {
+        public HeadStart? Song { get; init; }
+        public TapeSlice? Slice { get; init; }
+        public TimeSpan Length { get; init; }
+        public double? Gain { get; init; }
+
+        /// <summary>Whether a song begins or ends here.</summary>
+        public bool IsBorder => Slice is null && Gain is null;
+    }
 }

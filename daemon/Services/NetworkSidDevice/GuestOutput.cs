@@ -20,6 +20,7 @@ internal sealed class GuestOutput(DeviceDirectory devices, TimeProvider clock, F
     private Used? used;
     private string? lost;
     private bool playing;
+    private double gain = 1;
     private long restedAt;
     private Task letting = Task.CompletedTask;
 
@@ -49,7 +50,7 @@ internal sealed class GuestOutput(DeviceDirectory devices, TimeProvider clock, F
             if (!Has(devices.Find(route.Output.Id)!, player))
                 continue;
             used!.Compromises = route.Compromises;
-            used.Head.Begin(new HeadStart(new OpenSong(new SongId(player, 1), "", tape, null), image, tape.Now, tape.Now, route.ChipOf));
+            used.Head.Begin(new HeadStart(new OpenSong(new SongId(player, 1), "", tape, null), image, tape.Now, tape.Now, route.ChipOf) { Gain = gain });
             for (int chip = 0; chip < muted.GetLength(0); chip++)
                 for (int voice = 0; voice < muted.GetLength(1); voice++)
                     used.Head.SetVoiceMute(chip, voice, muted[chip, voice]);
@@ -62,6 +63,14 @@ internal sealed class GuestOutput(DeviceDirectory devices, TimeProvider clock, F
     {
         if (playing)
             used?.Head.Play(slice);
+    }
+
+    /// <param name="level">0 is silent, 1 as the player has it.</param>
+    public void SetVolume(double level)
+    {
+        gain = level;
+        if (playing)
+            used?.Head.SetVolume(level);
     }
 
     public void SetVoiceMute(int chip, int voice, bool mute) => used?.Head.SetVoiceMute(chip, voice, mute);

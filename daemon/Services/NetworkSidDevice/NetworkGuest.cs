@@ -39,6 +39,15 @@ public sealed class NetworkGuest(SoftwareSidOptions options, DeviceDirectory dev
         }
     }
 
+    public double Gain
+    {
+        set
+        {
+            lock (access)
+                output.SetVolume(value);
+        }
+    }
+
     public long Underruns { get { lock (access) return queue.Underruns; } }
 
     internal bool IsQuiet { get { lock (access) return queue.IsEmpty; } }

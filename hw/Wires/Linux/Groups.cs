@@ -46,6 +46,10 @@ public sealed class Groups(string root = "/")
             .Where(group => group != uint.MaxValue).ToHashSet();
     }
 
+    /// <returns>Empty when /etc/group does not have it.</returns>
+    public IEnumerable<uint> NumberOf(string group) => Fields("etc/group").Where(fields => fields.Length >= 3 && fields[0] == group)
+        .Select(fields => uint.TryParse(fields[2], NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? number : uint.MaxValue);
+
     /// <returns>Null when /etc/passwd does not have the user.</returns>
     public uint? NumberOfUser(string name) =>
         Fields("etc/passwd").FirstOrDefault(fields => fields.Length >= 3 && fields[0] == name) is { } user

@@ -197,6 +197,34 @@ public sealed class OutletTest
         Assert.That(heard["sid"][^16..].Select(write => write.Value), Is.All.Zero);
     }
 
+    [Test]
+    public async Task TheRoomsVolumeAndTheFadeAtTheEndReachTheDevice()
+    {
+        songs.Songs["short"] = new SyntheticSong { Listed = TimeSpan.FromSeconds(12) };
+        await OpenAsync(new OutletRules(), ("sid", new SimulatedSettings()));
+        outlet.Gain = 0.8;
+        await PlayAsync("short");
+        await queue.AppendAsync(deck.Current?.Id, SyntheticSongs.Id("b"), CancellationToken.None);
+        await RunAsync(TimeSpan.FromSeconds(2));
+        int before = Volume();
+        outlet.Gain = 0.4;
+        await RunAsync(TimeSpan.FromSeconds(2));
+        int turned = Volume();
+        outlet.Gain = 1;
+        await RunAsync(TimeSpan.FromSeconds(4.5));
+        int whole = Volume();
+        int from = heard["sid"].Count;
+        await UntilAsync(() => deck.Current!.Song.Path == "b");
+        int[] fade = [.. heard["sid"].Skip(from).Where(write => write.Register == 24).Select(write => write.Value)];
+        await RunAsync(TimeSpan.FromSeconds(1));
+
+        Assert.That((before, turned, whole, Volume()), Is.EqualTo((12, 6, 15, 15)), "the next song is loud again");
+        Assert.That(fade, Is.Ordered.Descending.And.Length.InRange(12, 16));
+        Assert.That(fade[^1], Is.LessThanOrEqualTo(1));
+
+        int Volume() => heard["sid"].Last(write => write.Register == 24).Value;
+    }
+
     private async Task OpenAsync(OutletRules outletRules, params (string Id, SimulatedSettings Settings)[] ports)
     {
         devices = new DeviceDirectory([.. ports.Select(port => Make(port.Id, port.Settings with { Clocks = [SidClock.OneMegahertz], Models = [SidPortModel.Mos8580] }))]);

@@ -331,6 +331,8 @@ public sealed class RoomTest
 
         public RoomGuest? Heard => playing ? new RoomGuest("10.0.0.7") : null;
 
+        public double Gain { get; set; }
+
         public void Mix(Span<float> stereo, bool mayPlay) => playing = mayPlay;
     }
 

@@ -203,6 +203,20 @@ public sealed class GuestOnDeviceTest
     }
 
     [Test]
+    public async Task TheRoomsVolumeReachesTheDeviceToo()
+    {
+        await OpenAsync(new SimulatedSettings());
+        guest.Gain = 0.5;
+        Tone();
+        await SoundAsync(50);
+        int half = heard.Last(write => write.Register == 24).Value;
+        guest.Gain = 1;
+        await SoundAsync(20);
+
+        Assert.That((half, heard.Last(write => write.Register == 24).Value), Is.EqualTo((8, 15)));
+    }
+
+    [Test]
     public async Task WhoLeavesLeavesASilentDevice()
     {
         await OpenAsync(new SimulatedSettings());

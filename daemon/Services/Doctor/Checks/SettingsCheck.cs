@@ -1,0 +1,9 @@
+namespace SidFlow.Services.Doctor.Checks;
+
+/// <summary>The settings were loaded, or nobody would be here; but not everything in them may mean something.</summary>
+internal static class SettingsCheck
+{
+    public static IEnumerable<Finding> Run(Surroundings at) => at.Settings.UnknownKeys.Count == 0
+        ? [Finding.Ok("settings", $"{at.Settings.Devices.Count} devices, looked at on behalf of {at.Account.Name}.")]
+        : at.Settings.UnknownKeys.Select(key => Finding.Advice("settings", $"{key} means nothing to this version; check its spelling."));
+}
