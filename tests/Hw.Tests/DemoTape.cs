@@ -15,14 +15,16 @@ static class DemoTape
     /// <summary>The writes of a slice of a frame each, with their cycles since the tune's start.</summary>
     public static IReadOnlyList<TapeSlice> Of(string title, TimeSpan length)
     {
-        CompiledTune tune = tunes.Value.Single(tune => tune.Source.Title == title);
-        TuneMachine machine = TuneMachine.Start(TuneParser.Parse(SidFile.Write(tune)).Tune!, 1, new MachineOptions()).Machine!;
+        TuneMachine machine = TuneMachine.Start(TuneParser.Parse(File(title)).Tune!, 1, new MachineOptions()).Machine!;
         List<TapeSlice> slices = [];
         Cycles end = machine.Clock.ToCycles(length);
         while (machine.Now < end)
             slices.Add(machine.Run(machine.Now + 19656));
         return slices;
     }
+
+    /// <summary>The tune itself, a PSID.</summary>
+    public static byte[] File(string title) => SidFile.Write(tunes.Value.Single(tune => tune.Source.Title == title));
 
     public static IEnumerable<(long Cycle, SidWrite Write)> Writes(IEnumerable<TapeSlice> slices) =>
         from slice in slices
@@ -51,7 +53,7 @@ static class DemoTape
     static string Folder()
     {
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "SidFlow.slnx")))
+            if (System.IO.File.Exists(Path.Combine(at.FullName, "SidFlow.slnx")))
                 return Path.Combine(at.FullName, "demo");
         throw new InvalidOperationException("SidFlow.slnx is in no folder above " + AppContext.BaseDirectory);
     }

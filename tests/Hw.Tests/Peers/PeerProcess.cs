@@ -31,6 +31,8 @@ sealed class PeerProcess : IDisposable
         get { lock (lines) return [.. lines]; }
     }
 
+    public bool HasEnded => process.HasExited;
+
     /// <summary>Fails when it does not come true in time, or the peer ends before.</summary>
     public void Await(Func<string[], bool> condition, string what, TimeSpan limit)
     {
