@@ -24,10 +24,11 @@ sealed class PeerLibrary
 
     public byte[] Bytes => [.. packets.SelectMany(packet => packet)];
 
-    /// <param name="maker">The function that makes the handle.</param>
+    /// <param name="stubs">The folder of the stub it is linked to.</param>
+    /// <param name="handle">What goes first into every call: a number, or the function that makes it.</param>
     /// <param name="calls">As tests/peers/calls.py takes them.</param>
     /// <param name="device">One transfer in, its answer out.</param>
-    public static PeerLibrary Run(string library, string stubs, string maker, IEnumerable<string> calls, Func<byte[], byte[]?> device, string product = "")
+    public static PeerLibrary Run(string library, string stubs, string handle, IEnumerable<string> calls, Func<byte[], byte[]?> device, string product = "")
     {
         var peer = new PeerLibrary();
         string folder = Directory.CreateTempSubdirectory("sidflow-peer").FullName;
@@ -37,7 +38,7 @@ sealed class PeerLibrary
             string path = Path.Combine(folder, "wire");
             listener.Bind(new UnixDomainSocketEndPoint(path));
             listener.Listen(1);
-            var start = new ProcessStartInfo("python3", [Path.Combine(PeerFolder.Scripts, "calls.py"), library, maker])
+            var start = new ProcessStartInfo("python3", [Path.Combine(PeerFolder.Scripts, "calls.py"), stubs, library, handle])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,

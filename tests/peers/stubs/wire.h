@@ -38,8 +38,8 @@ static void wire_setting(const char *name, long value)
     wire_send('S', text, snprintf(text, sizeof text, "%s %ld", name, value));
 }
 
-/* What is there, at most length; 0 when nothing comes in time. */
-static int wire_read(unsigned char *data, int length, int milliseconds)
+/* How many bytes are there; 0 when nothing comes in time. */
+static inline unsigned wire_ready(int milliseconds)
 {
     if (begin == end) {
         struct pollfd entry = { .fd = wire, .events = POLLIN };
@@ -50,8 +50,15 @@ static int wire_read(unsigned char *data, int length, int milliseconds)
         if (end <= 0)
             _exit(3);
     }
-    if (length > end - begin)
-        length = end - begin;
+    return (unsigned)(end - begin);
+}
+
+/* What is there, at most length; 0 when nothing comes in time. */
+static inline int wire_read(unsigned char *data, int length, int milliseconds)
+{
+    int ready = (int)wire_ready(milliseconds);
+    if (length > ready)
+        length = ready;
     memcpy(data, received + begin, (size_t)length);
     begin += length;
     return length;
