@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs our Ultimate 64 driver against the HTTP engine of the device's firmware and against c64bridge's mock device.
-# usage: ultimate64.sh MICROHTTPSERVER [C64BRIDGE]     (checkouts of GideonZ/MicroHttpServer and chrisgleissner/c64bridge; gcc, make, node)
+# usage: ultimate64.sh MICROHTTPSERVER [C64BRIDGE]     (checkouts of GideonZ/MicroHttpServer, made in its c-version, and chrisgleissner/c64bridge; node)
 set -euo pipefail
 engine=${1:?the folder of a MicroHttpServer checkout}
 bridge=${2:-}
@@ -9,10 +9,9 @@ work=$(mktemp -d)
 pids=()
 trap 'for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; rm -rf "$work"' EXIT
 
-# Built in a copy: a peer's folder stays as it is.
-cp -r "$engine/c-version" "$work/engine"
-make -s -C "$work/engine" microhttpserver > "$work/make.log" 2>&1 || { cat "$work/make.log" >&2; exit 1; }
-(cd "$work/engine" && exec ./microhttpserver) > "$work/engine.log" 2>&1 &
+program=$(realpath "$engine")/c-version/microhttpserver
+[ -x "$program" ] || { echo "no $program: make it there first" >&2; exit 1; }
+(cd "$work" && exec "$program") > "$work/engine.log" 2>&1 &
 pids+=($!)
 export SIDFLOW_PEER_ENGINE=127.0.0.1:8001     # compiled into it
 

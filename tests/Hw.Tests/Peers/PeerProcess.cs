@@ -7,7 +7,9 @@ sealed class PeerProcess : IDisposable
 {
     private readonly Process process;
     private readonly List<string> lines = [];
-    private readonly string folder = Directory.CreateTempSubdirectory("sidflow-peer").FullName;
+
+    /// <summary>Where it runs; gone when this is disposed.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("sidflow-peer").FullName;
 
     /// <summary>Starts it in an empty folder of its own.</summary>
     public PeerProcess(string program, IEnumerable<string> arguments)
@@ -17,8 +19,8 @@ sealed class PeerProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
-            WorkingDirectory = folder,
-            Environment = { ["HOME"] = folder },
+            WorkingDirectory = Folder,
+            Environment = { ["HOME"] = Folder },
         })!;
         process.OutputDataReceived += Note;
         process.ErrorDataReceived += Note;
@@ -60,7 +62,7 @@ sealed class PeerProcess : IDisposable
             process.Kill(entireProcessTree: true);
         process.WaitForExit();
         process.Dispose();
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(Folder, recursive: true);
     }
 
     private void Note(object sender, DataReceivedEventArgs line)

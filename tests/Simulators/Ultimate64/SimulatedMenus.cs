@@ -35,6 +35,7 @@ public sealed class SimulatedMenus
         Add("U64 Specific Settings", "System Mode", ["PAL", "NTSC", "PAL-60", "NTSC-50"], "PAL");
         Add("U64 Specific Settings", "SID Player Autoconfig", ["Disabled", "Enabled"], "Enabled");
         Add("U64 Specific Settings", "Allow Autoconfig uses UltiSid", ["No", "Yes"], "Yes");
+        Add("Data Streams", "Stream Audio to", [], "239.0.1.65:11001");
         Add("LED Strip Settings", "LedStrip Mode", ["Off", "Fixed Color", "SID Music", "Rainbow"], "Off");
         Add("Keyboard Lighting", "LedStrip Mode", ["Off", "Fixed Color"], "Off");
     }

@@ -6,6 +6,9 @@ namespace SidFlow.Simulators.Ultimate64;
 /// <summary>An Ultimate 64 on 127.0.0.1. Plays a sine of 300 Hz and 100 more for each song number.</summary>
 public sealed class SimulatedUltimate : IDisposable
 {
+    /// <summary>Where the sound goes when a target names no port.</summary>
+    private const int AudioPort = 11001;
+
     private readonly HttpService http;
     private readonly FtpService ftp;
     private readonly DmaService dma;
@@ -102,11 +105,14 @@ public sealed class SimulatedUltimate : IDisposable
         }
     }
 
+    /// <param name="target">host[:port]; empty for what the menus say.</param>
     internal void StartStream(string target)
     {
         Machine.Log($"stream to {target}");
-        if (target.Split(':') is [var host, var port] && IPAddress.TryParse(host, out IPAddress? address))
-            audio.Start(new IPEndPoint(address, int.Parse(port, CultureInfo.InvariantCulture)));
+        string[] parts = (target.Length > 0 ? target : Menus["Data Streams", "Stream Audio to"]).Split(':');
+        int port = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : AudioPort;
+        if (IPAddress.TryParse(parts[0], out IPAddress? address))
+            audio.Start(new IPEndPoint(address, port));
     }
 
     internal void StopStream()
