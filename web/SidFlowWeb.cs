@@ -61,6 +61,7 @@ public static class SidFlowWeb
         services.AddSingleton<MetricsEndpoints>();
         services.AddSingleton<AdminEndpoints>();
         services.AddSingleton<DeviceEndpoints>();
+        services.AddSingleton<JobEndpoints>();
         return services;
     }
 
@@ -88,6 +89,7 @@ public static class SidFlowWeb
         services.GetRequiredService<MetricsEndpoints>().Map(app);
         services.GetRequiredService<AdminEndpoints>().Map(app);
         services.GetRequiredService<DeviceEndpoints>().Map(app);
+        services.GetRequiredService<JobEndpoints>().Map(app);
         VersionEndpoint.Map(app);
         app.MapOpenApi().DisableRateLimiting();
         services.GetRequiredService<SidFlowMeter>();

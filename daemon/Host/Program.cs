@@ -14,6 +14,7 @@ RootCommand sidflowd = new("SIDFlow plays the music of the Commodore 64: in the 
     BackupVerb.Command(),
     DeviceVerb.Command(),
     DoctorVerb.Command(),
+    JobVerb.Command(),
     HealthVerb.Command(),
     PumpVerb.Command(),
     VersionVerb.Command(),

@@ -78,9 +78,12 @@ sealed class DaemonClient : IDisposable
         return await DataOfAsync(reply, stop);
     }
 
-    public async Task<JsonElement> SendAsync(HttpMethod method, string path, CancellationToken stop)
+    /// <param name="body">Sent as JSON; null for none.</param>
+    public async Task<JsonElement> SendAsync(HttpMethod method, string path, CancellationToken stop, object? body = null)
     {
         using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+            request.Content = JsonContent.Create(body);
         using HttpResponseMessage reply = await http.SendAsync(request, stop);
         return await DataOfAsync(reply, stop);
     }
@@ -97,8 +100,9 @@ sealed class DaemonClient : IDisposable
     static async Task<JsonElement> DataOfAsync(HttpResponseMessage reply, CancellationToken stop)
     {
         JsonElement body = await reply.Content.ReadFromJsonAsync<JsonElement>(stop);
+        // Some routes wrap what they say, some do not.
         if (reply.IsSuccessStatusCode)
-            return body.GetProperty("data");
+            return body.TryGetProperty("data", out JsonElement wrapped) ? wrapped : body;
         string error = body.TryGetProperty("error", out JsonElement text) ? text.GetString() ?? "" : $"status {(int)reply.StatusCode}";
         string? details = body.TryGetProperty("details", out JsonElement more) ? more.GetString() : null;
         throw new VerbException(details is null ? $"the daemon answers: {error}." : $"the daemon answers: {error}. {details}");

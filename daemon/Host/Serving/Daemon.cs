@@ -13,6 +13,7 @@ using Serilog.Core;
 using Serilog.Extensions.Logging;
 using SidFlow.Host.CommandLine;
 using SidFlow.Services.Deck;
+using SidFlow.Services.Jobs;
 using SidFlow.Services.Library;
 using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Services.Settings;
@@ -112,6 +113,7 @@ sealed class Daemon : IAsyncDisposable
             .Where(address => address.StartsWith("http://", StringComparison.Ordinal) && !address.Contains("unix:", StringComparison.Ordinal))
             .Select(address => new Uri(address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal)))
             .First();
+        await app.Services.GetRequiredService<JobBoard>().StartAsync(stop);
         if (settings.Library.ScanOnStart)
             app.Services.GetRequiredService<LibraryScans>().TryStart();
         manager.Ready($"Playing at {Address}");

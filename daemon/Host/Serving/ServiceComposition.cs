@@ -9,6 +9,8 @@ using SidFlow.Services.Deck;
 using SidFlow.Services.Devices;
 using SidFlow.Services.Heads;
 using SidFlow.Services.Health;
+using SidFlow.Services.Jobs;
+using SidFlow.Services.Jobs.Kinds;
 using SidFlow.Services.Library;
 using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Services.Queue;
@@ -51,6 +53,8 @@ static class ServiceComposition
             EndPointOf(settings.NetworkSidDevice), settings.NetworkSidDevice.Clients, s.GetRequiredService<NetworkGuest>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(OpenDevices);
         services.AddSingleton<RoomStore>();
+        services.AddSingleton<JobStore>();
+        services.AddSingleton(s => new JobBoard(s.GetRequiredService<JobStore>(), JobKinds(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(OpenRoom);
         services.AddSingleton(s =>
         {
@@ -65,6 +69,14 @@ static class ServiceComposition
         services.AddSingleton<IReadOnlyList<HealthCheck>>(s => s.GetRequiredService<ApplianceHealth>().Checks);
         return services;
     }
+
+    /// <summary>All kinds of jobs there are.</summary>
+    static IReadOnlyList<JobKind> JobKinds(IServiceProvider services) =>
+    [
+        BackupJob.Kind(services.GetRequiredService<Database>(), services.GetRequiredService<BackupArchive>(),
+            services.GetRequiredService<SidFlowSettings>(), services.GetRequiredService<TimeProvider>()),
+        ScanJob.Kind(services.GetRequiredService<LibraryScans>(), services.GetRequiredService<TimeProvider>()),
+    ];
 
     /// <param name="devices">Where the songs may be played; null: on our own machine only.</param>
     static LibrarySongs OpenSongs(IServiceProvider services, DeviceDirectory? devices) => new(

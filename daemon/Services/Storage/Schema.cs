@@ -10,5 +10,6 @@ public static class Schema
         Step0001Library.Step,
         Step0002Room.Step,
         Step0003PlaybackSessions.Step,
+        Step0004Jobs.Step,
     ];
 }

@@ -163,7 +163,14 @@ public sealed class ShadowTest
 
         public SidPortInfo Info { get; } = new()
         {
-            Driver = "fake", Name = "Fake", Address = "nowhere", Chips = [new SidPortChip(SidPortModel.Mos8580)], Clocks = [], Timing = SidPortTiming.Exact, Lead = TimeSpan.Zero, IsC64 = true,
+            Driver = "fake",
+            Name = "Fake",
+            Address = "nowhere",
+            Chips = [new SidPortChip(SidPortModel.Mos8580)],
+            Clocks = [],
+            Timing = SidPortTiming.Exact,
+            Lead = TimeSpan.Zero,
+            IsC64 = true,
         };
 
         public NativeReport Report
