@@ -23,7 +23,7 @@ public sealed class JSidPlayPeerTest
     {
         string classes = PeerFolder.Given("SIDFLOW_PEER_JSIDPLAY2", "jsidplay2.sh");
         await using var guest = new NetworkGuest(new SoftwareSidOptions(), DeviceDirectory.Empty, TimeProvider.System);
-        await using SidServer server = SidServer.Open(new IPEndPoint(IPAddress.Loopback, 0), ClientList.Parse(["127.0.0.0/8"])!, guest);
+        await using SidServer server = SidServer.Open(new IPEndPoint(IPAddress.Loopback, 0), ClientList.Parse(["127.0.0.0/8"])!, guest, TimeProvider.System);
         using var relay = new RequestRelay(server.Address);
         string tune = Path.ChangeExtension(Path.GetTempFileName(), ".sid");
         File.WriteAllBytes(tune, DemoTape.File(title));
