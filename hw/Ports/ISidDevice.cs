@@ -7,6 +7,9 @@ public interface ISidDevice : IDisposable
     /// <summary>What is at the other end. The same object from Open to Dispose; any thread.</summary>
     SidPortInfo Info { get; }
 
+    /// <summary>What is wrong with it although it plays; null while nothing is. Never fails, costs no wire traffic; any thread.</summary>
+    SidDeviceComplaint? Complaint => null;
+
     /// <summary>Asks whether it is still there; one round trip. Devices that cannot answer check their wire.</summary>
     /// <exception cref="SidPortException">Lost, Stalled or Refused.</exception>
     void Probe();
@@ -14,3 +17,8 @@ public interface ISidDevice : IDisposable
     /// <summary>Wakes a call that is waiting; that call and all later ones throw Lost. Cannot fail; any thread.</summary>
     void Interrupt();
 }
+
+/// <summary>Something an operator should put right.</summary>
+/// <param name="Phrase">The end of a sentence, without a full stop.</param>
+/// <param name="IsHeard">What the device plays suffers from it, so that another output should rather play.</param>
+public sealed record SidDeviceComplaint(string Phrase, bool IsHeard);

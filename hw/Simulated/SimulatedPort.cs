@@ -31,6 +31,7 @@ public sealed class SimulatedPort : ISidPort
     }
 
     public SidPortInfo Info { get; }
+    public SidDeviceComplaint? Complaint => settings.Complaint is { } phrase ? new SidDeviceComplaint(phrase, IsHeard: true) : null;
 
     /// <param name="onWrite">Sees every byte that reaches a chip, the silencing ones included; called on the caller's thread.</param>
     /// <exception cref="SidPortException">As the script says.</exception>

@@ -12,6 +12,9 @@ public sealed record SimulatedSettings
     /// <summary>10 ms to 1 s.</summary>
     public TimeSpan Lead { get; init; } = TimeSpan.FromMilliseconds(60);
 
+    /// <summary>What it says is wrong with it; null for nothing. Another output is preferred to it.</summary>
+    public string? Complaint { get; init; }
+
     public IReadOnlyList<SimulatedFault> Faults { get; init; } = [];
 
     /// <summary>For a bus: writes that lie so close go out together.</summary>

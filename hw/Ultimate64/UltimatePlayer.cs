@@ -70,7 +70,24 @@ public sealed class UltimatePlayer : INativePlayer
         }
     }
 
+    /// <summary>No packet for so long: the device sends them all the time, once asked to.</summary>
+    private static readonly TimeSpan longestQuiet = TimeSpan.FromSeconds(5);
+
     private string? soundProblem;
+
+    /// <summary>Sound that is wanted and does not come, and firmware that runs out of memory. A cartridge has no sound to send.</summary>
+    public SidDeviceComplaint? Complaint
+    {
+        get
+        {
+            if (mixer.Exists && soundProblem is not null)
+                return new SidDeviceComplaint($"its sound does not come back: {soundProblem}", IsHeard: false);
+            if (streams && ear!.Silence > longestQuiet)
+                return new SidDeviceComplaint($"its sound does not come back: nothing arrives on UDP port {ear.Port}", IsHeard: false);
+            bool leaks = (sender.FtpProblem is not null || !settings.UseFtp) && (firmware is not { } version || version.LeaksUploads);
+            return leaks ? new SidDeviceComplaint("its firmware stops after about 300 tunes that are not sent by FTP", IsHeard: false) : null;
+        }
+    }
 
     public NativeReport Report
     {

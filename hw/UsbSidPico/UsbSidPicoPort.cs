@@ -32,6 +32,7 @@ public sealed class UsbSidPicoPort : ISidPort
     private bool paused;
     private bool disposed;
     private long writes;
+    private volatile SidDeviceComplaint? complaint;
 
     private UsbSidPicoPort(BoardLink link, UsbSidPicoBoard board, UsbSidPicoSettings settings, string? serial, TimeProvider time)
     {
@@ -101,6 +102,9 @@ public sealed class UsbSidPicoPort : ISidPort
     }
 
     public SidPortInfo Info { get; }
+
+    /// <summary>Not before a tune has asked for another clock than the board's.</summary>
+    public SidDeviceComplaint? Complaint => complaint;
 
     /// <summary>What the board said of itself.</summary>
     public UsbSidPicoBoard Board { get; }
@@ -255,7 +259,11 @@ public sealed class UsbSidPicoPort : ISidPort
         link.Send(Requests.SetClock(number));
         boardClock = BoardOpening.ReadClock(link, ISidPort.StallLimit / 2);
         if (boardClock != number)
+        {
+            complaint = new SidDeviceComplaint("its clock cannot be changed: free it in the board's config tool", IsHeard: false);
             throw new SidPortException(SidPortFault.Unsupported, link.Name, "begin", "the board does not let its clock be changed");
+        }
+        complaint = null;
     }
 
     /// <summary>Volumes go out as well, for the board's memory of them: unmuted it would have made 14 of 0.</summary>

@@ -28,6 +28,8 @@ public sealed class Device : IAsyncDisposable
     private DeviceLease? lease;
     private bool probing;
     private TimeSpan backOff = shortestBackOff;
+    private LateWrites? late;
+    private bool isImpaired;
 
     public Device(DeviceSetting setting, Func<ISidDevice> open, BreakerOptions breaker, TimeProvider clock)
     {
@@ -45,7 +47,7 @@ public sealed class Device : IAsyncDisposable
         get
         {
             lock (gate)
-                return new DeviceStatus(Setting.Id, Setting.Kind, machine.State, held?.Info ?? KnownAs, Problem, lease?.Who);
+                return new DeviceStatus(Setting.Id, Setting.Kind, machine.State, held?.Info ?? KnownAs, Problem, lease?.Who) { IsImpaired = isImpaired };
         }
     }
 
@@ -71,10 +73,12 @@ public sealed class Device : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the breaker and looks at once.</summary>
+    /// <summary>Closes the breaker, forgets late writes, and looks at once.</summary>
     public void Reset()
     {
         Breaker.Reset();
+        lock (gate)
+            late = null;
         Hurry();
     }
 
@@ -135,7 +139,11 @@ public sealed class Device : IAsyncDisposable
                 return;
             lease = null;
             if (loss is null)
+            {
                 machine.TryFire(DeviceTrigger.Release);
+                late = LateWrites.Judge(returned.Opened, late, clock);
+                Hear(returned.Opened);
+            }
         }
         if (loss is not null)
             Lose(loss);
@@ -172,7 +180,7 @@ public sealed class Device : IAsyncDisposable
             if (DeviceNodes.AreGone(idle.Info))
                 throw new SidPortException(SidPortFault.Absent, Setting.Id, "probe", DeviceNodes.Unplugged);
             await Within(() => { idle.Probe(); return 0; }, ProbeLimit, idle);
-            Fire(DeviceTrigger.Answered, null);
+            Hear(idle);
         }
         catch (SidPortException error)
         {
@@ -198,7 +206,7 @@ public sealed class Device : IAsyncDisposable
             Breaker.Succeeded(clock.GetElapsedTime(since));
             lock (gate)
                 (held, KnownAs, backOff) = (opened, opened.Info, shortestBackOff);
-            Fire(DeviceTrigger.Answered, null);
+            Hear(opened);
             return ProbeLimit;
         }
         catch (SidPortException error)
@@ -230,6 +238,15 @@ public sealed class Device : IAsyncDisposable
     {
         broken.Interrupt();
         work = Task.Run(broken.Dispose);
+    }
+
+    /// <summary>It is there; has it anything to complain of?</summary>
+    private void Hear(ISidDevice device)
+    {
+        SidDeviceComplaint? complaint = late?.Complaint(clock) ?? device.Complaint;
+        lock (gate)
+            isImpaired = complaint is { IsHeard: true };
+        Fire(complaint is null ? DeviceTrigger.Answered : DeviceTrigger.Complained, complaint?.Phrase);
     }
 
     private void Fire(DeviceTrigger trigger, string? problem)
@@ -280,4 +297,8 @@ public sealed class Device : IAsyncDisposable
 /// <param name="Info">As it was last seen; null before the first time.</param>
 /// <param name="Problem">What is wrong; null while it is well.</param>
 /// <param name="User">Who has it; null when nobody has.</param>
-public sealed record DeviceStatus(string Id, string Kind, DeviceState State, SidPortInfo? Info, string? Problem, string? User);
+public sealed record DeviceStatus(string Id, string Kind, DeviceState State, SidPortInfo? Info, string? Problem, string? User)
+{
+    /// <summary>What it plays suffers from its problem: another output should rather play.</summary>
+    public bool IsImpaired { get; init; }
+}

@@ -17,7 +17,7 @@ public enum DeviceState
     /// <summary>In use by a listener, a job or a network client; nobody else may touch it.</summary>
     Leased,
 
-    /// <summary>It answers, but not as it should: a failed probe, a wrong setting. It is not chosen while anything else can play.</summary>
+    /// <summary>It answers, and something is wrong with it. Where that can be heard it is not chosen while anything else can play.</summary>
     Degraded,
 
     /// <summary>Lost or failing; asked again after a while.</summary>

@@ -67,6 +67,7 @@ public sealed class UltimatePlayerTest : SimulatedUltimateTest
         Assert.That(Convert.ToHexString(box.Machine.Lengths), Is.EqualTo("010100000005"));
         Assert.That(box.Machine.KeptUploads, Is.Zero);
         Assert.That(player.Complaints, Is.Empty);
+        Assert.That(player.Complaint, Is.Null);
 
         player.Start(Tune(song: 3));
         Assert.That(box.Machine.Song, Is.EqualTo(3));
@@ -100,6 +101,7 @@ public sealed class UltimatePlayerTest : SimulatedUltimateTest
         Assert.That(box.Machine.KeptUploads, Is.EqualTo(1));
         Assert.That(player.Complaints, Has.Count.EqualTo(2));
         Assert.That(player.Complaints[1], Does.Contain("3.14e").And.Contain("1 so far"));
+        Assert.That(player.Complaint, Is.EqualTo(new SidDeviceComplaint("its firmware stops after about 300 tunes that are not sent by FTP", IsHeard: false)));
     }
 
     /// <summary>Firmware up to 3.14e stops after some 323 uploads; a reboot comes before.</summary>
@@ -277,6 +279,24 @@ public sealed class UltimatePlayerTest : SimulatedUltimateTest
     }
 
     [Test]
+    public void AnUltimate64WithoutItsSoundComplains()
+    {
+        box.Faults.HasStreams = false;
+        using UltimatePlayer player = Open();
+        Assert.That(player.Complaint!.Phrase, Does.StartWith("its sound does not come back: "));
+        Assert.That(player.Complaint.IsHeard, Is.False);
+    }
+
+    [Test]
+    public void SoundThatEndsIsComplainedOf()
+    {
+        using UltimatePlayer player = Open();
+        box.Faults.StreamStalls = true;
+        Await(() => player.Complaint is not null, "complaint");
+        Assert.That(player.Complaint!.Phrase, Does.StartWith("its sound does not come back: nothing arrives on UDP port"));
+    }
+
+    [Test]
     public void ACartridgePlaysWithoutSoundAndMixer()
     {
         box.Faults.HasStreams = false;
@@ -288,6 +308,7 @@ public sealed class UltimatePlayerTest : SimulatedUltimateTest
         Assert.That(player.Info.Firmware, Is.Null);
         Assert.That(player.Info.Chips, Is.EqualTo((SidPortChip[])[new(SidPortModel.Unknown)]));
         Assert.That(player.Complaints.Single(), Does.StartWith("Its sound does not come back"));
+        Assert.That(player.Complaint, Is.Null, "it has none to send");
         player.Start(Tune());
         Await(() => player.Report.State == NativeState.Playing, "playing by the clock");
         Assert.That(player.Report.Uncertainty, Is.EqualTo(TimeSpan.FromMilliseconds(300)));

@@ -81,6 +81,19 @@ public sealed class UsbSidPicoPortTest
     }
 
     [Test]
+    public void AClockThatDoesNotMoveIsComplainedOf()
+    {
+        (UsbSidPicoPort port, _, _) = Open(new PicoFirmware { ClockIsLocked = true, HidesLock = true });
+        using (port)
+        {
+            Assert.That(port.Complaint, Is.Null, "before a tune has asked for another one");
+            Assert.That(Assert.Throws<SidPortException>(() => port.Begin(tune))!.Fault, Is.EqualTo(SidPortFault.Unsupported));
+            Assert.That(port.Complaint!.Phrase, Does.StartWith("its clock cannot be changed"));
+            port.Begin(tune with { Clock = SidClock.OneMegahertz });
+        }
+    }
+
+    [Test]
     public void ALockedClockIsTheOnlyOne()
     {
         (UsbSidPicoPort port, _, PicoFirmware board) = Open(new PicoFirmware { ClockIsLocked = true });

@@ -24,6 +24,9 @@ public sealed class PicoFirmware
     public byte BoardVersion { get; init; } = 13;
     public bool IsUnacknowledged { get; init; }
     public bool ClockIsLocked { get; init; }
+
+    /// <summary>Its configuration says that the clock is free.</summary>
+    public bool HidesLock { get; init; }
     public int ClockId { get; private set; }
 
     /// <summary>Times the clock was changed.</summary>
@@ -156,7 +159,7 @@ public sealed class PicoFirmware
                 byte[] configuration = new byte[64];
                 configuration[0] = 0x30;
                 configuration[1] = 0x7f;
-                configuration[5] = ClockIsLocked ? (byte)1 : (byte)0;
+                configuration[5] = ClockIsLocked && !HidesLock ? (byte)1 : (byte)0;
                 configuration[62] = 0x8f;
                 configuration[63] = 0xff;
                 // Sent twice.

@@ -9,7 +9,7 @@ namespace SidFlow.Services.Devices.Routing;
 /// <param name="Clocks">Empty: any.</param>
 /// <param name="IsC64">It runs the tune's own code.</param>
 /// <param name="Takes">False while it is down, leased by somebody else, or its breaker is open.</param>
-/// <param name="Healthy">False while it is degraded: chosen only when nothing healthy can play.</param>
+/// <param name="Healthy">False while what it plays suffers: chosen only when nothing healthy can play.</param>
 public sealed record OutputOffer(
     string Id,
     IReadOnlyList<ChipModel?> Chips,
