@@ -19,6 +19,9 @@ namespace SidFlow.Services.Tests.Deck;
 public sealed class RoomOnUltimateTest
 {
     private const int Rate = 44_100;
+
+    /// <summary>40 ms of sound are enough to tell their place.</summary>
+    private const int Piece = 1764;
     private static readonly CancellationToken never = CancellationToken.None;
     private static readonly TimeSpan soon = TimeSpan.FromSeconds(10);
 
@@ -71,13 +74,15 @@ public sealed class RoomOnUltimateTest
     {
         await OpenAsync();
         await PlayForAsync(TimeSpan.FromSeconds(2));
+        int before = Heard;
         box.Vanish();
         long pulled = Stopwatch.GetTimestamp();
         await UntilAsync(() => room.Snapshot().Output.Id == OutputOrder.Emulator);
         TimeSpan noticed = Stopwatch.GetElapsedTime(pulled);
+        int after = Heard;
         await PlayForAsync(room.Snapshot().Position + TimeSpan.FromSeconds(1));
 
-        (TimeSpan gap, double error) = Judge();
+        (TimeSpan gap, double error) = Judge(before, after);
         TestContext.Out.WriteLine($"noticed after {noticed.TotalMilliseconds:0} ms, gap {gap.TotalMilliseconds:0} ms, place {error * 1000:0} ms off");
         Assert.That(gap, Is.LessThan(TimeSpan.FromMilliseconds(500)));
         Assert.That(error, Is.LessThan(0.1));
@@ -90,13 +95,15 @@ public sealed class RoomOnUltimateTest
         await OpenAsync(""","takeSound":false,"startDelay":"00:00:00.05" """);
         await PlayForAsync(TimeSpan.FromSeconds(2));
         (string? note, bool carries) = (room.Snapshot().Output.Note, room.Snapshot().Output.StreamIsDevice);
+        int before = Heard;
         box.Vanish();
         long pulled = Stopwatch.GetTimestamp();
         await UntilAsync(() => room.Snapshot().Output.Id == OutputOrder.Emulator);
         TimeSpan noticed = Stopwatch.GetElapsedTime(pulled);
+        int after = Heard;
         await PlayForAsync(room.Snapshot().Position + TimeSpan.FromSeconds(1));
 
-        (TimeSpan gap, double error) = Judge();
+        (TimeSpan gap, double error) = Judge(before, after);
         TestContext.Out.WriteLine($"noticed after {noticed.TotalMilliseconds:0} ms, gap in the stream {gap.TotalMilliseconds:0} ms, place {error * 1000:0} ms off");
         Assert.That((note, carries), Is.EqualTo(((string?)null, false)));
         Assert.That(noticed, Is.LessThan(TimeSpan.FromSeconds(1.5)));
@@ -124,8 +131,10 @@ public sealed class RoomOnUltimateTest
     {
         await OpenAsync();
         await PlayForAsync(TimeSpan.FromSeconds(1.5));
+        int before = Heard;
         await room.SetOutputAsync(OutputOrder.Emulator, never);
         await PlayForAsync(TimeSpan.FromSeconds(3));
+        int between = Heard;
         (string id, bool off) = (room.Snapshot().Output.Id, box.Machine.Events.Any(line => line.EndsWith("=OFF", StringComparison.Ordinal)));
         await room.SetOutputAsync("box", never);
         await PlayForAsync(TimeSpan.FromSeconds(4.5));
@@ -133,7 +142,8 @@ public sealed class RoomOnUltimateTest
         Assert.That((id, off), Is.EqualTo((OutputOrder.Emulator, true)));
         Assert.That((room.Snapshot().Output.Id, room.Snapshot().Output.StreamIsDevice), Is.EqualTo(("box", true)));
         Assert.That(Latest(), Is.EqualTo(room.Snapshot().Position.TotalSeconds).Within(0.08));
-        Assert.That(Judge().Error, Is.LessThan(0.1), "no jump anywhere");
+        Assert.That(Judge(before, before + Rate / 10).Error, Is.LessThan(0.1), "to the emulator");
+        Assert.That(Judge(between, between + Rate / 2).Error, Is.LessThan(0.1), "and back");
         Assert.That(box.Machine.Events.Count(line => line.StartsWith("play ", StringComparison.Ordinal)), Is.EqualTo(1));
     }
 
@@ -200,31 +210,39 @@ public sealed class RoomOnUltimateTest
         await UntilAsync(() => room.Snapshot().Position >= position);
     }
 
-    /// <summary>The longest silence behind the first sound, and the largest jump of the place against the recording's time on its way.</summary>
-    private (TimeSpan Gap, double Error) Judge()
+    private int Heard
     {
-        const int Piece = 1764, Step = 441;
+        get
+        {
+            lock (hearing)
+                return heard.Count;
+        }
+    }
+
+    /// <summary>What a change of outputs did to what was heard.</summary>
+    /// <param name="from">Frames heard before it.</param>
+    /// <param name="to">Frames heard when it was over.</param>
+    /// <returns>The longest silence, and how far the place is from where it would be without the change: medians over half a second on both sides.</returns>
+    private (TimeSpan Gap, double Error) Judge(int from, int to)
+    {
+        const int Step = 441;
         float[] all;
         lock (hearing)
             all = [.. heard];
-        double? zero = null;
-        double worst = 0;
         int silent = 0, longest = 0;
-        for (int i = 0; i + Piece <= all.Length; i += Step)
+        for (int i = from - Rate / 2; i + Piece <= all.Length; i += Step)
         {
-            double? place = SweepTune.Place(all.AsSpan(i, Piece), Rate) - i / (double)Rate;
-            // Half a second for the servo to find the place.
-            if (place is not null && zero is null && i > Rate && SweepTune.Place(all.AsSpan(i - Rate / 2, Piece), Rate) is not null)
-                zero = place;
-            if (zero is null)
-                continue;
-            silent = place is null ? silent + 1 : 0;
+            silent = SweepTune.Place(all.AsSpan(i, Piece), Rate) is null ? silent + 1 : 0;
             longest = Math.Max(longest, silent);
-            // A piece with both players in it has no pitch of its own.
-            if (place is not null && i + 2 * Piece < all.Length && SweepTune.Place(all.AsSpan(i + Piece, Piece), Rate) - (i + Piece) / (double)Rate is { } next)
-                worst = Math.Max(worst, Math.Min(Math.Abs(place.Value - zero.Value), Math.Abs(next - zero.Value)));
         }
-        return (TimeSpan.FromSeconds(longest * Step / (double)Rate), worst);
+        return (TimeSpan.FromSeconds(longest * Step / (double)Rate), Math.Abs(Median(to) - Median(from - Rate / 2)));
+
+        double Median(int first)
+        {
+            double[] places = [.. Enumerable.Range(0, Rate / 2 / Step).Select(i => first + i * Step).Where(i => i + Piece <= all.Length)
+                .Select(i => SweepTune.Place(all.AsSpan(i, Piece), Rate) - i / (double)Rate).OfType<double>().Order()];
+            return places[places.Length / 2];
+        }
     }
 
     private async Task OpenAsync(string extra = "", ISongSource? songs = null)
@@ -249,7 +267,7 @@ public sealed class RoomOnUltimateTest
     private double? Latest()
     {
         lock (hearing)
-            return SweepTune.Place(heard.ToArray().AsSpan(heard.Count - 1764), Rate);
+            return SweepTune.Place(heard.ToArray().AsSpan(heard.Count - Piece), Rate);
     }
 
     private static async Task UntilAsync(Func<bool> condition)
