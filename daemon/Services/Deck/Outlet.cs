@@ -33,7 +33,7 @@ public sealed class Outlet(
     /// <summary>More writes than this a second are samples; players write 25 registers a frame, 1,250 a second, and a few of them four times that.</summary>
     private const int MostWrites = 6000;
 
-    private const string OwnVolume = "its samples sound at their own volume";
+    private const string OwnVolume = "it sounds at its own volume";
 
     private static readonly TimeSpan keepFor = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan lookEvery = TimeSpan.FromMilliseconds(500);

@@ -32,6 +32,12 @@ public sealed class Shadow(SongPlayback song, NativeHead head, PlaybackRules rul
     /// <summary>From the device's sound to the machine's and back.</summary>
     private static readonly TimeSpan crossing = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>The device's volume is made up for so slowly, as nobody knows when within a tenth of a second it took hold.</summary>
+    private static readonly TimeSpan turning = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>What is turned down further is not brought up again.</summary>
+    private const double LeastLevel = 0.03;
+
     private readonly float crossingStep = 1f / Math.Max(1, rules.Frames(crossing));
     private float[] machine = [];
     private bool running;
@@ -44,6 +50,10 @@ public sealed class Shadow(SongPlayback song, NativeHead head, PlaybackRules rul
     /// <summary>1 while the device is heard, 0 while the machine is.</summary>
     private float device;
     private (float Left, float Right) last;
+    private double level = head.Gain;
+
+    /// <summary>Of the device's sound as it was while the device was off.</summary>
+    private TimeSpan offLeft;
 
     /// <summary>Whether the room hears the device's own sound.</summary>
     public bool StreamIsDevice { get; private set; }
@@ -71,7 +81,22 @@ public sealed class Shadow(SongPlayback song, NativeHead head, PlaybackRules rul
             return Free(stereo);
         }
         running = true;
+        if (IsOff(frames, sound))
+        {
+            sound.Read(stereo);
+            return Free(stereo);
+        }
         return Follow(stereo, sound, sound.Silence < fresh ? Steps(frames, Target(place, TimeSpan.Zero, sound.Offset)) : frames);
+    }
+
+    /// <summary>Whether the device was off when it sounded what comes now: another output was heard in its place.</summary>
+    private bool IsOff(int frames, INativeSound sound)
+    {
+        if (head.Gain == 0)
+            offLeft = sound.Offset;
+        else
+            offLeft -= rules.Time(frames);
+        return offLeft > TimeSpan.Zero;
     }
 
     /// <summary>The song waits; silence passes.</summary>
@@ -106,9 +131,14 @@ public sealed class Shadow(SongPlayback song, NativeHead head, PlaybackRules rul
             frames = Math.Min(frames, ran);
         Span<float> own = stereo[..(frames * Channels)];
         int heard = sound.Read(own);
+        if (level == 0)
+            level = head.Gain;
+        double slide = 1 - Math.Exp(-1.0 / rules.Frames(turning)), target = head.Gain;
         for (int i = 0; i < heard; i++)
         {
-            float gain = song.GainAt(at + i);
+            // The room lays its volume and the song's fade over whatever is heard; the device's own are taken out.
+            level += (target - level) * slide;
+            float gain = (float)(song.GainAt(at + i) / Math.Max(level, LeastLevel));
             own[i * Channels] *= gain;
             own[i * Channels + 1] *= gain;
         }

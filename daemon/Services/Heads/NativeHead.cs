@@ -15,14 +15,19 @@ public sealed class NativeHead : IDeviceHead
     private static readonly TimeSpan idle = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan endLimit = TimeSpan.FromSeconds(3);
 
+    /// <summary>Of the device's volume: what no ear tells apart is not sent, nor is anything more often than this.</summary>
+    private const double SmallestStep = 0.75;
+    private static readonly TimeSpan turnEvery = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>In decibels.</summary>
+    private const double Off = -60;
+
     private readonly INativePlayer player;
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object bell = new();
     private bool rung;
-    private const double Off = -60;
-
     private NativeTune? wanted;
     private bool wantPause;
     private bool wantRest;
@@ -30,7 +35,9 @@ public sealed class NativeHead : IDeviceHead
     /// <summary>Counts what was wanted, and what of it the device has done.</summary>
     private int orders, done;
     private bool paused;
-    private bool resting;
+    private double wantLevel;
+    private double level;
+    private long turnedAt;
     private bool ending;
     private (SidPortFault Fault, string Reason)? lost;
     private long askedAt;
@@ -72,12 +79,16 @@ public sealed class NativeHead : IDeviceHead
             {
                 if (now.State == NativeState.Lost && !ending)
                     lost ??= (SidPortFault.Lost, now.Fault ?? "it has gone");
-                return new HeadReport(lost?.Fault, lost?.Reason, now.Position, 0, 0, 0, 0);
+                return new HeadReport(lost?.Fault, lost?.Reason, now.Position, 0, 0, 0, 0) { FixedVolume = !player.CanLower };
             }
         }
     }
 
-    public void Begin(HeadStart start) => Want(start.Song.Native ?? throw new ArgumentException("The song has no file.", nameof(start)));
+    public void Begin(HeadStart start)
+    {
+        SetVolume(start.Gain);
+        Want(start.Song.Native ?? throw new ArgumentException("The song has no file.", nameof(start)));
+    }
 
     public void Play(in TapeSlice slice)
     {
@@ -103,9 +114,20 @@ public sealed class NativeHead : IDeviceHead
         Ring();
     }
 
+    /// <summary>How much the device is turned down, its <see cref="Sound"/> with it: 1 is not at all, 0 is off.</summary>
+    public double Gain => Volatile.Read(ref level) is var decibels and > Off ? Math.Pow(10, decibels / 20) : 0;
+
     public void SetVolume(double gain)
     {
-        // The room's volume and fade are laid over its sound where that comes back.
+        double decibels = gain > 0 ? Math.Clamp(20 * Math.Log10(gain), Off, 0) : Off;
+        lock (gate)
+        {
+            // Its ends are exact: what is not turned down at all, or silent, is quite so.
+            if (decibels == wantLevel || (Math.Abs(decibels - wantLevel) < SmallestStep && decibels is not (0 or Off)))
+                return;
+            wantLevel = decibels;
+        }
+        Ring();
     }
 
     public void SetVoiceMute(int chip, int voice, bool muted)
@@ -138,8 +160,7 @@ public sealed class NativeHead : IDeviceHead
                 ended.TrySetResult();
                 return null;
             }
-            Work();
-            return idle;
+            return Work();
         }
         catch (SidPortException error)
         {
@@ -168,24 +189,35 @@ public sealed class NativeHead : IDeviceHead
             return ending || lost is not null;
     }
 
-    private void Work()
+    /// <returns>After how long to come again.</returns>
+    private TimeSpan Work()
     {
         NativeTune? tune;
         int order;
-        bool pause, rest;
+        bool pause;
+        double decibels;
         lock (gate)
-            (tune, order, pause, rest) = (wanted, orders, wantPause, wantRest);
-        if (rest != resting)
+            (tune, order, pause, decibels) = (wanted, orders, wantPause, wantRest ? Off : wantLevel);
+        TimeSpan untilTurn = tune is null || decibels == level || !player.CanLower ? idle : turnEvery - clock.GetElapsedTime(turnedAt);
+        if (untilTurn <= TimeSpan.Zero)
         {
-            player.Lower(rest ? Off : 0);
-            resting = rest;
+            player.Lower(decibels);
+            Volatile.Write(ref level, decibels);
+            turnedAt = clock.GetTimestamp();
+            untilTurn = idle;
         }
         if (order != done)
         {
             if (tune is null)
+            {
+                // Which ends what it was turned down.
                 player.Stop();
+                Volatile.Write(ref level, 0);
+            }
             else
+            {
                 player.Start(tune);
+            }
             paused = false;
             askedAt = clock.GetTimestamp();
             lock (gate)
@@ -206,6 +238,7 @@ public sealed class NativeHead : IDeviceHead
             player.Probe();
             askedAt = clock.GetTimestamp();
         }
+        return untilTurn < idle ? untilTurn : idle;
     }
 
     private void Want(NativeTune? tune)

@@ -142,9 +142,28 @@ public sealed class RoomOnUltimateTest
         Assert.That((id, off), Is.EqualTo((OutputOrder.Emulator, true)));
         Assert.That((room.Snapshot().Output.Id, room.Snapshot().Output.StreamIsDevice), Is.EqualTo(("box", true)));
         Assert.That(Latest(), Is.EqualTo(room.Snapshot().Position.TotalSeconds).Within(0.08));
+        Assert.That(Judge(before, before + Rate / 10).Gap, Is.LessThan(TimeSpan.FromMilliseconds(50)), "no hole on either way");
         Assert.That(Judge(before, before + Rate / 10).Error, Is.LessThan(0.1), "to the emulator");
         Assert.That(Judge(between, between + Rate / 2).Error, Is.LessThan(0.1), "and back");
         Assert.That(box.Machine.Events.Count(line => line.StartsWith("play ", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task TheRoomsVolumeReachesTheDeviceAndIsLaidOverItsSoundOnce()
+    {
+        await OpenAsync();
+        await PlayForAsync(TimeSpan.FromSeconds(2));
+        float full = Loudest();
+        await room.SetVolumeAsync(50, never);
+        await UntilAsync(() => box.Machine.Events.Any(line => line.StartsWith("set Audio Mixer", StringComparison.Ordinal)));
+        await PlayForAsync(room.Snapshot().Position + TimeSpan.FromSeconds(1.5));
+        float half = Loudest();
+        await room.StopAsync(never);
+        await UntilAsync(() => devices.Find("box")!.Status.State == DeviceState.Ready);
+
+        VolumeKnob knob = new() { Volume = 50 };
+        Assert.That(20 * Math.Log10(half / full), Is.EqualTo(20 * Math.Log10(knob.Gain)).Within(1.5));
+        Assert.That(box.Machine.Events.Last(line => line.StartsWith("set Audio Mixer", StringComparison.Ordinal)), Does.EndWith("= 0 dB").Or.EndWith("=0 dB"), "as the owner had it");
     }
 
     [Test]
@@ -208,6 +227,13 @@ public sealed class RoomOnUltimateTest
         if (room.Snapshot().State == RoomTransport.Stopped)
             await room.PlayAsync(new SongId("sweep.sid", 1), never);
         await UntilAsync(() => room.Snapshot().Position >= position);
+    }
+
+    /// <summary>Of the newest tenth of a second.</summary>
+    private float Loudest()
+    {
+        lock (hearing)
+            return heard[^(Rate / 10)..].Max(Math.Abs);
     }
 
     private int Heard
