@@ -41,7 +41,7 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["micro"] = ("one second of tune through each part by itself, with its allocations", () => Task.FromResult(MicroQuestion.Run())),
     ["registers"] = ("register writes against the reference logs: [--cycles] [--context N] [--jobs N] [NAME...]",
         () => WithCorpus(c => Task.FromResult(RegistersQuestion.Run(c, rest, stop)))),
-    ["devices"] = ("what driving one device costs, for each kind against its simulator: [KIND...]", () => Task.FromResult(DevicesQuestion.Run(corpus, rest, stop))),
+    ["devices"] = ("what driving one device costs, for each kind against its simulator: [KIND...]; with --hours N [KIND...] N simulated hours, and what grows", () => Task.FromResult(DevicesQuestion.Run(corpus, rest, stop))),
     ["guests"] = ("what hostile clients of the Network SID Device server cost", () => Task.FromResult(GuestsQuestion.Run(rest, stop))),
     ["pump"] = ("how late a host-timed device's writes are, with and without load, and what it costs", () => Task.FromResult(PumpQuestion.Run(stop))),
     ["programs"] = ("which programs of the public suites pass: FOLDER... [--only TEXT] [--table FILE] [--jobs N]", () => Task.FromResult(ProgramsQuestion.Run(rest, stop))),

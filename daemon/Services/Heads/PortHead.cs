@@ -305,14 +305,15 @@ public sealed class PortHead : IDeviceHead
     }
 
     /// <summary>The slices that the listener has heard elsewhere by now, when they have become many.</summary>
-    private List<TapeSlice> Passed()
+    private List<TapeSlice>? Passed()
     {
-        List<TapeSlice> passed = [];
         TimeSpan queued = feed.Queued;
+        List<TapeSlice> passed;
         lock (gate)
         {
             if (queued + waiting <= Ahead + MostLag)
-                return passed;
+                return null;
+            passed = [];
             while (queued + waiting > Ahead && items.TryPeek(out Item item) && !item.IsBorder)
             {
                 items.Dequeue();

@@ -193,10 +193,11 @@ public sealed class SidServer : IAsyncDisposable
     private async Task<NsdReply> AnswerAsync(GuestSession session, NsdRequest request, WorkAllowance allowance)
     {
         int units = WorkAllowance.UnitsOf(request);
-        if (units > WorkAllowance.Most)
-            return new NsdReply(NsdAnswer.Error);
-        if (allowance.Take(units) is var wait && wait > TimeSpan.Zero)
+        bool isTooMuch = units > WorkAllowance.Most;
+        if (allowance.Take(isTooMuch ? WorkAllowance.UnitsToAnswer(request) : units) is var wait && wait > TimeSpan.Zero)
             await Task.Delay(wait, time, stopping.Token);
+        if (isTooMuch)
+            return new NsdReply(NsdAnswer.Error);
         return session.Answer(request);
     }
 

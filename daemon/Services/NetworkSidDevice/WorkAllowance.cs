@@ -27,11 +27,14 @@ public sealed class WorkAllowance(TimeProvider time)
     private double left = Most;
     private long filledAt = time.GetTimestamp();
 
-    public static int UnitsOf(NsdRequest request) => request.Command switch
+    /// <summary>To receive it and to answer it.</summary>
+    public static int UnitsToAnswer(NsdRequest request) => 1 + request.Data.Length / NsdRequest.WriteBytes / WritesPerUnit;
+
+    /// <summary>To do what it asks for; as little as its answer where that is no more than a setting.</summary>
+    public static int UnitsOf(NsdRequest request) => UnitsToAnswer(request) + request.Command switch
     {
         NsdCommand.TryReset or NsdCommand.TrySetSidCount or NsdCommand.TrySetSidModel or NsdCommand.TrySetClocking => ResetUnits,
-        NsdCommand.TryDelay or NsdCommand.TryWrite or NsdCommand.TryRead => 1 + request.Data.Length / NsdRequest.WriteBytes / WritesPerUnit + (int)(request.Cycles / CyclesPerUnit),
-        _ => 1,
+        _ => (int)(request.Cycles / CyclesPerUnit),
     };
 
     /// <returns>How long to wait before the work; then it has been taken.</returns>

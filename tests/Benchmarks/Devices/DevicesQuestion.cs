@@ -20,6 +20,8 @@ static class DevicesQuestion
     {
         if (arguments is ["simulator", var simulated])
             return SimulatorProcess.Serve(simulated);
+        if (arguments is ["--hours", var hours, ..])
+            return HoursQuestion.Run(double.Parse(hours), [.. arguments.Skip(2)], stop);
         TimeSpan length = TimeSpan.FromSeconds(12);
         IReadOnlyList<string> kinds = arguments.Count > 0 ? arguments : MeasuredDevice.Kinds;
         List<(string Name, IReadOnlyList<TapeSlice> Tape)> tapes = [("First_Light", DeviceTapes.Frames(length))];

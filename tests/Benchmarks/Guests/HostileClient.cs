@@ -17,6 +17,7 @@ static class HostileClient
     {
         ["smallest requests"] = () => Repeat(1000, SimulatedPlayer.Request(Version)),
         ["flush and reset"] = () => Repeat(1000, [.. SimulatedPlayer.Request(Flush), .. SimulatedPlayer.Request(Reset, 0, 15)]),
+        ["as many writes as are played"] = () => SimulatedPlayer.Request(Write, 0, Quads(2)),
         ["64 kB of writes at once"] = () => Long(0),
         ["64 kB of longest delays"] = () => Long(65_535),
         ["the same, voices coupled"] = Coupled,
@@ -85,7 +86,9 @@ static class HostileClient
 
     /// <summary>The queue is thrown away each time, so that it is never full.</summary>
     static byte[] Long(int cycles) =>
-        [.. SimulatedPlayer.Request(Flush), .. SimulatedPlayer.Request(Write, 0, [.. Enumerable.Range(0, LongestWrites).SelectMany(n => SimulatedPlayer.Quad(cycles, 0, n % 25, n))])];
+        [.. SimulatedPlayer.Request(Flush), .. SimulatedPlayer.Request(Write, 0, Quads(cycles))];
+
+    static byte[] Quads(int cycles) => [.. Enumerable.Range(0, LongestWrites).SelectMany(n => SimulatedPlayer.Quad(cycles, 0, n % 25, n))];
 
     /// <summary>Each voice syncs and modulates the next one, which leaves nothing to jump over.</summary>
     static byte[] Coupled()
