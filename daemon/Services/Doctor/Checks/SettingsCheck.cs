@@ -4,6 +4,6 @@ namespace SidFlow.Services.Doctor.Checks;
 internal static class SettingsCheck
 {
     public static IEnumerable<Finding> Run(Surroundings at) => at.Settings.UnknownKeys.Count == 0
-        ? [Finding.Ok("settings", $"{at.Settings.Devices.Count} devices, looked at on behalf of {at.Account.Name}.")]
+        ? [Finding.Ok("settings", $"{at.Settings.Devices.Count} device{(at.Settings.Devices.Count == 1 ? "" : "s")}, looked at on behalf of {at.Account.Name}.")]
         : at.Settings.UnknownKeys.Select(key => Finding.Advice("settings", $"{key} means nothing to this version; check its spelling."));
 }
