@@ -12,16 +12,20 @@ sealed class PeerProcess : IDisposable
     public string Folder { get; } = Directory.CreateTempSubdirectory("sidflow-peer").FullName;
 
     /// <summary>Starts it in an empty folder of its own.</summary>
-    public PeerProcess(string program, IEnumerable<string> arguments)
+    /// <param name="prepare">Fills the folder and gives what else the environment has.</param>
+    public PeerProcess(string program, IEnumerable<string> arguments, Func<string, Dictionary<string, string>>? prepare = null)
     {
-        process = Process.Start(new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
             WorkingDirectory = Folder,
             Environment = { ["HOME"] = Folder },
-        })!;
+        };
+        foreach ((string name, string value) in prepare?.Invoke(Folder) ?? [])
+            start.Environment[name] = value;
+        process = Process.Start(start)!;
         process.OutputDataReceived += Note;
         process.ErrorDataReceived += Note;
         process.BeginOutputReadLine();
@@ -34,6 +38,8 @@ sealed class PeerProcess : IDisposable
     }
 
     public bool HasEnded => process.HasExited;
+
+    public void EndInput() => process.StandardInput.Close();
 
     /// <summary>Fails when it does not come true in time, or the peer ends before.</summary>
     public void Await(Func<string[], bool> condition, string what, TimeSpan limit)
