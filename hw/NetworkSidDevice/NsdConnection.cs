@@ -96,7 +96,8 @@ internal sealed class NsdConnection(IByteWire wire, TimeProvider time) : IDispos
                 throw Break(new SidPortException(SidPortFault.Stalled, Name, "answer", $"none within {timeout.TotalMilliseconds:f0} ms"));
             got += count;
             int length = NsdReply.Parse(buffer.AsSpan(0, got), out NsdReply reply);
-            if (length == got)
+            // SidPi ends a name with two NULs, in one packet.
+            if (length == got || (reply.Answer == NsdAnswer.Info && buffer.AsSpan(length, got - length) is [0]))
                 return reply;
             if (length != 0)
                 throw Break(Refusal(length < 0 ? $"its answer makes no sense (code {buffer[0]})" : "it answers more than it was asked"));

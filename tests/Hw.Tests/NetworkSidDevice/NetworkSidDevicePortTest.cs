@@ -82,6 +82,19 @@ public sealed class NetworkSidDevicePortTest
         Assert.That(port.Info.Chips, Has.All.EqualTo(new SidPortChip(SidPortModel.Mos6581, Selectable: true)));
     }
 
+    /// <summary>SidPi's answer to the question for a configuration is 06 00 "SidPi" 00 00.</summary>
+    [Test]
+    public void ANameMayEndTwice()
+    {
+        using var server = new SimulatedServer(new ServerScript { Version = 2, Configurations = [(0, "SidPi")], NamesEndTwice = true });
+        using NetworkSidDevicePort port = Open(server);
+        port.Begin(oneChip with { Models = [SidPortModel.Mos6581] });
+        server.ForgetHeard();
+        port.Write(20, 0, 24, 15);
+        port.Push();
+        Assert.That(server.Heard, Is.EqualTo(new[] { new HeardWrite(20, 0, 24, 15) }));
+    }
+
     [Test]
     public void OpenMutesAndDisposeMutes()
     {

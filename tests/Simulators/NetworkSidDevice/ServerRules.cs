@@ -61,6 +61,9 @@ public sealed record ServerScript
     /// <summary>Each byte of an answer in a packet of its own.</summary>
     public bool SplitAnswers { get; init; }
 
+    /// <summary>Two NULs behind a name, as SidPi has them.</summary>
+    public bool NamesEndTwice { get; init; }
+
     /// <summary>How fast its clock runs against ours; 1 is exact.</summary>
     public double Speed { get; init; } = 1;
 }

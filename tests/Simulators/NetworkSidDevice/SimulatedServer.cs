@@ -181,7 +181,7 @@ public sealed class SimulatedServer : IDisposable
             case ConfigCount when data.Length == 0:
                 return [5, (byte)script.Configurations.Count];
             case ConfigInfo when data.Length == 0 && sid < script.Configurations.Count:
-                return [6, (byte)script.Configurations[sid].Model, .. Encoding.Latin1.GetBytes(script.Configurations[sid].Name), 0];
+                return [6, (byte)script.Configurations[sid].Model, .. Encoding.Latin1.GetBytes(script.Configurations[sid].Name), 0, .. script.NamesEndTwice ? (byte[])[0] : []];
             case Position when data.Length == 1 && (sbyte)data[0] is >= -100 and <= 100:
             case Level when data.Length == 1:
             case OutputDelay when data.Length == 1:
