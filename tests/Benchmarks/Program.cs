@@ -1,5 +1,6 @@
 using SidFlow.Benchmarks;
 using SidFlow.Benchmarks.Chips;
+using SidFlow.Benchmarks.Classify;
 using SidFlow.Benchmarks.Devices;
 using SidFlow.Benchmarks.Emulator;
 using SidFlow.Benchmarks.Guests;
@@ -44,6 +45,7 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["devices"] = ("what driving one device costs, for each kind against its simulator: [KIND...]; with --hours N [KIND...] N simulated hours, and what grows", () => Task.FromResult(DevicesQuestion.Run(corpus, rest, stop))),
     ["guests"] = ("what hostile clients of the Network SID Device server cost", () => Task.FromResult(GuestsQuestion.Run(rest, stop))),
     ["pump"] = ("how late a host-timed device's writes are, with and without load, and what it costs", () => Task.FromResult(PumpQuestion.Run(stop))),
+    ["classify"] = ("songs measured a second, of SIDFLOW_HVSC=DIR: [--songs N] [--fit]", () => Task.FromResult(ClassifyQuestion.Run(rest, stop))),
     ["programs"] = ("which programs of the public suites pass: FOLDER... [--only TEXT] [--table FILE] [--jobs N]", () => Task.FromResult(ProgramsQuestion.Run(rest, stop))),
 };
 
