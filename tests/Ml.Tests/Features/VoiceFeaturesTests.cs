@@ -167,4 +167,18 @@ public class VoiceFeaturesTests
         Assert.That(record["tempoFused"], Is.EqualTo(0.5 * record.TraceBpm / 240).Within(Exact));
         Assert.That(record["samplePlaybackRate"], Is.EqualTo(1));
     }
+
+    [Test]
+    public void TheResidualIsWhatTheVoicesDoNotExplain()
+    {
+        VoiceFeatures saw = new() { Saw = 1, CutoffMean = 2047 };
+        double expected = 4.6733 + 1.6897 - 1.9469;
+        Assert.Multiple(() =>
+        {
+            Assert.That(CepstrumResidual.Of(0, expected, saw), Is.Zero.Within(1e-9));
+            Assert.That(CepstrumResidual.Of(0, expected + 4.0862, saw), Is.EqualTo(0.5).Within(1e-9));
+            Assert.That(CepstrumResidual.Of(1, -100, saw), Is.EqualTo(-1));
+            Assert.That(CepstrumResidual.Of(1, 100, saw), Is.EqualTo(1));
+        });
+    }
 }
