@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SidFlow.Hw.Wires.Alsa;
 
 /// <summary>One open libasound playback handle.</summary>
@@ -24,33 +22,8 @@ public sealed class AlsaDevice : IPcmDevice
     /// <exception cref="AlsaException">libasound is not there, or does not give us the device.</exception>
     public static AlsaDevice OpenPlayback(string name, int channels, int sampleRateHz, TimeSpan latency)
     {
-        if (SoundCards.IsMissingFor(name))
-            throw new AlsaException(name, "open", "this machine has no sound card");
-        try
-        {
-            // Non-blocking: a device that stops taking samples must cost a bounded wait, never the deck's thread.
-            int result = LibAsound.Open(out nint handle, name, LibAsound.StreamPlayback, LibAsound.ModeNonBlocking);
-            if (result < 0)
-                throw new AlsaException(name, "open", LibAsound.Describe(result));
-            return Configure(name, handle, channels, sampleRateHz, latency);
-        }
-        catch (Exception missing) when (missing is DllNotFoundException or EntryPointNotFoundException)
-        {
-            throw new AlsaException(name, "open", "libasound.so.2 is not installed (Debian: apt install libasound2)", missing);
-        }
-    }
-
-    private static AlsaDevice Configure(string name, nint handle, int channels, int sampleRateHz, TimeSpan latency)
-    {
-        int result = LibAsound.SetParameters(handle, LibAsound.FormatS16LittleEndian, LibAsound.AccessReadWriteInterleaved,
-            (uint)channels, (uint)sampleRateHz, softResample: 1, (uint)(latency.Ticks / TimeSpan.TicksPerMicrosecond));
-        nuint buffer = 0;
-        if (result >= 0)
-            result = LibAsound.GetParameters(handle, out buffer, out _);
-        if (result >= 0)
-            return new AlsaDevice(name, handle, channels, (int)buffer);
-        _ = LibAsound.Close(handle);
-        throw new AlsaException(name, string.Create(CultureInfo.InvariantCulture, $"setting {channels} × {sampleRateHz} Hz, 16 bit"), LibAsound.Describe(result));
+        (nint opened, int buffer) = AlsaHandle.Open(name, LibAsound.StreamPlayback, channels, sampleRateHz, latency);
+        return new AlsaDevice(name, opened, channels, buffer);
     }
 
     public unsafe int Write(ReadOnlySpan<short> interleaved, int frames)

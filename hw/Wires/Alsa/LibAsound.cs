@@ -2,11 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace SidFlow.Hw.Wires.Alsa;
 
-/// <summary>The calls of libasound (1.2) that playing PCM needs. A negative result is -errno.</summary>
+/// <summary>The calls of libasound (1.2) that playing and capturing PCM need. A negative result is -errno.</summary>
 /// <remarks>snd_pcm_uframes_t is nuint and snd_pcm_sframes_t nint on every platform Linux .NET runs on.</remarks>
 internal static partial class LibAsound
 {
     internal const int StreamPlayback = 0;
+    internal const int StreamCapture = 1;
     internal const int ModeNonBlocking = 1;
     internal const int AccessReadWriteInterleaved = 3;
     internal const int FormatS16LittleEndian = 2;
@@ -27,6 +28,12 @@ internal static partial class LibAsound
 
     [LibraryImport(Library, EntryPoint = "snd_pcm_writei")]
     internal static unsafe partial nint WriteInterleaved(nint pcm, short* samples, nuint frames);
+
+    [LibraryImport(Library, EntryPoint = "snd_pcm_readi")]
+    internal static unsafe partial nint ReadInterleaved(nint pcm, short* samples, nuint frames);
+
+    [LibraryImport(Library, EntryPoint = "snd_pcm_start")]
+    internal static partial int Start(nint pcm);
 
     [LibraryImport(Library, EntryPoint = "snd_pcm_recover")]
     internal static partial int Recover(nint pcm, int error, int silent);

@@ -9,6 +9,7 @@ public sealed partial class LibasoundTest
 {
     private string folder = null!;
     private string written = null!;
+    private string recorded = null!;
 
     [OneTimeSetUp]
     public void UseOurOwnConfiguration()
@@ -17,10 +18,12 @@ public sealed partial class LibasoundTest
             Assert.Ignore("libasound.so.2 is not installed (apt install libasound2).");
         folder = Directory.CreateTempSubdirectory("sidflow-alsa-").FullName;
         written = Path.Combine(folder, "written.raw");
+        recorded = Path.Combine(folder, "recorded.raw");
         string configuration = Path.Combine(folder, "asound.conf");
         File.WriteAllText(configuration, $$"""
             pcm.null { type null }
             pcm.tofile { type file slave.pcm "null" file "{{written}}" format "raw" }
+            pcm.fromfile { type file slave.pcm "null" file "/dev/null" infile "{{recorded}}" format "raw" }
             """);
         // The library reads the C environment, of which .NET keeps a copy of its own.
         Assert.That(SetEnvironment("ALSA_CONFIG_PATH", configuration, 1), Is.Zero);
@@ -60,6 +63,20 @@ public sealed partial class LibasoundTest
         byte[] bytes = File.ReadAllBytes(written);
         Assert.That(bytes, Has.Length.EqualTo(samples.Length * 2));
         Assert.That(bytes.AsSpan().SequenceEqual(MemoryMarshal.AsBytes(samples.AsSpan())));
+    }
+
+    [Test]
+    public void TheFileDeviceGivesEveryByteInOrder()
+    {
+        short[] samples = new short[2 * 24_000];
+        new Random(5).NextBytes(MemoryMarshal.AsBytes(samples.AsSpan()));
+        File.WriteAllBytes(recorded, MemoryMarshal.AsBytes(samples.AsSpan()).ToArray());
+        using AlsaCapture capture = new(AlsaCaptureDevice.Open("fromfile", 2, 48_000, TimeSpan.FromMilliseconds(500)), 2, 48_000);
+        short[] room = new short[samples.Length];
+        int frames = 0;
+        Assert.That(() => frames += capture.Read(room.AsSpan(2 * frames)), Is.EqualTo(24_000).After(10_000, 10));
+
+        Assert.That(room, Is.EqualTo(samples));
     }
 
     [Test]
