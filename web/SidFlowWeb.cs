@@ -62,6 +62,7 @@ public static class SidFlowWeb
         services.AddSingleton<AdminEndpoints>();
         services.AddSingleton<DeviceEndpoints>();
         services.AddSingleton<JobEndpoints>();
+        services.AddSingleton<DeviceJobEndpoints>();
         return services;
     }
 
@@ -90,6 +91,7 @@ public static class SidFlowWeb
         services.GetRequiredService<AdminEndpoints>().Map(app);
         services.GetRequiredService<DeviceEndpoints>().Map(app);
         services.GetRequiredService<JobEndpoints>().Map(app);
+        services.GetRequiredService<DeviceJobEndpoints>().Map(app);
         VersionEndpoint.Map(app);
         app.MapOpenApi().DisableRateLimiting();
         services.GetRequiredService<SidFlowMeter>();

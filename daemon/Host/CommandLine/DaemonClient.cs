@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace SidFlow.Host.CommandLine;
@@ -86,6 +87,25 @@ sealed class DaemonClient : IDisposable
             request.Content = JsonContent.Create(body);
         using HttpResponseMessage reply = await http.SendAsync(request, stop);
         return await DataOfAsync(reply, stop);
+    }
+
+    /// <summary>Starts work in the daemon and hears of it line by line; whoever stops reading ends it.</summary>
+    /// <param name="body">Bytes to send along; null for none.</param>
+    /// <exception cref="VerbException">The daemon refused it, or it did not come to its end.</exception>
+    public async IAsyncEnumerable<JsonElement> LinesAsync(string path, byte[]? body, [EnumeratorCancellation] CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = body is null ? null : new ByteArrayContent(body) };
+        using HttpResponseMessage reply = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+        if (!reply.IsSuccessStatusCode)
+            await DataOfAsync(reply, stop);
+        using var lines = new StreamReader(await reply.Content.ReadAsStreamAsync(stop));
+        while (await lines.ReadLineAsync(stop) is { } text)
+        {
+            JsonElement line = JsonElement.Parse(text);
+            if (line.TryGetProperty("details", out JsonElement why))
+                throw new VerbException(why.GetString()!);
+            yield return line;
+        }
     }
 
     /// <summary>A reply as it is, whatever its status.</summary>

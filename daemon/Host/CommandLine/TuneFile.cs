@@ -37,7 +37,9 @@ static class TuneFile
             : throw new VerbException($"{file}: there is no song {song}; the tune has {tune.Songs}. Use --song 1..{tune.Songs}.");
     }
 
-    static byte[] ReadBytes(string file)
+    /// <summary>One file as it is.</summary>
+    /// <exception cref="VerbException">The file cannot be read.</exception>
+    public static byte[] ReadBytes(string file)
     {
         try
         {

@@ -11,7 +11,8 @@ static class DeviceVerb
 {
     public static Command Command() => new("device", "Show and reset the devices that music is played on")
     {
-        List(), FindDevices.Command(), One("show", "Show one device", HttpMethod.Get, ""), One("reset", "Trust a device again and look for it at once", HttpMethod.Post, "/reset"), Silence(),
+        List(), FindDevices.Command(), One("show", "Show one device", HttpMethod.Get, ""), One("reset", "Trust a device again and look for it at once", HttpMethod.Post, "/reset"),
+        DeviceTest.Command(), DeviceCaptureVerb.Command(), Silence(),
     };
 
     static Command List()
@@ -70,7 +71,7 @@ static class DeviceVerb
         return silence;
     }
 
-    static async Task<DaemonClient> ConnectAsync(string? data, CancellationToken stop)
+    internal static async Task<DaemonClient> ConnectAsync(string? data, CancellationToken stop)
     {
         string socket = HostSettings.LoadOfService(data, InstalledUnit.Find()).Admin.Socket;
         return await DaemonClient.TryConnectAsync(socket, stop)

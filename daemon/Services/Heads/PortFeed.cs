@@ -27,6 +27,7 @@ internal sealed class PortFeed(ISidPort port)
     private long beganAt;
     private double gain = 1;
     private volatile bool playsSamples;
+    private volatile bool begun;
 
     /// <summary>Cycles that writes of our own have taken and the tape has to give back.</summary>
     private int debt;
@@ -36,8 +37,8 @@ internal sealed class PortFeed(ISidPort port)
     /// <summary>The song has played samples through the volume register, which has no steps to spare: from there on it sounds at its own volume.</summary>
     public bool PlaysSamples => playsSamples;
 
-    /// <summary>Where in the song the device is.</summary>
-    public TimeSpan Position => clock.ToTime(new Cycles(Volatile.Read(ref beganAt) + port.Report.PlayedCycles));
+    /// <summary>Where in the song the device is; zero before the first one, whatever the port played for others.</summary>
+    public TimeSpan Position => begun ? clock.ToTime(new Cycles(Volatile.Read(ref beganAt) + port.Report.PlayedCycles)) : TimeSpan.Zero;
 
     /// <summary>Given to the port and not played.</summary>
     public TimeSpan Queued => clock.ToTime(new Cycles(port.Report.QueuedCycles));
@@ -55,6 +56,7 @@ internal sealed class PortFeed(ISidPort port)
         playsSamples = false;
         debt = 0;
         Volatile.Write(ref beganAt, start.Position.Value);
+        begun = true;
         at = start.Position;
         Restore();
         Pass(start.At);

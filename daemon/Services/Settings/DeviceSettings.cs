@@ -5,7 +5,7 @@ using SidFlow.Services.Devices.Routing;
 
 namespace SidFlow.Services.Settings;
 
-/// <summary>The items of <c>Devices</c>. What is not <c>Id</c>, <c>Kind</c> or <c>Clock</c> is the driver's.</summary>
+/// <summary>The items of <c>Devices</c>. What is not <c>Id</c>, <c>Kind</c>, <c>Clock</c> or <c>Capture</c> is the driver's.</summary>
 internal static partial class DeviceSettings
 {
     /// <summary>Ids that mean something else in the API.</summary>
@@ -32,9 +32,9 @@ internal static partial class DeviceSettings
             throw new SettingsException($"Devices:{at}:Clock of '{id}' must be retime or refuse.");
         var options = new JsonObject();
         foreach ((string key, string value) in item)
-            if (key.ToLowerInvariant() is not ("id" or "kind" or "clock"))
+            if (key.ToLowerInvariant() is not ("id" or "kind" or "clock" or "capture"))
                 Put(options, key.Split(':'), value);
-        return new DeviceSetting(id, kind, clock, options);
+        return new DeviceSetting(id, kind, clock, options) { Capture = item.GetValueOrDefault("Capture") is { Length: > 0 } pcm ? pcm : null };
     }
 
     /// <summary>A list's items come in the order of their numbers.</summary>
