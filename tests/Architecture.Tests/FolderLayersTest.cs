@@ -35,12 +35,6 @@ public sealed partial class FolderLayersTest
             ["AsidMidi"] = ["Ports", "Wires"],
             ["GpioSid"] = ["Ports", "Wires"],
         }),
-        ("ml", "SidFlow.Ml", new()
-        {
-            ["Features"] = [],
-            ["Rating"] = ["Features"],
-            ["Similarity"] = ["Features"],
-        }),
     ];
 
     public static IEnumerable<TestCaseData> Files =>
