@@ -86,7 +86,10 @@ public sealed class SerialCable : IDisposable
                 Thread.Sleep(1);
                 continue;
             }
-            Deliver(at!, bytes.AsSpan(0, count));
+            // What came over a cable that was pulled meanwhile is not for a device that was just switched on.
+            lock (access)
+                if (terminal == at)
+                    Deliver(at!, bytes.AsSpan(0, count));
         }
     }
 
