@@ -14,7 +14,7 @@ public sealed class WriteQueue(TimeProvider time)
     public const int MostWrites = 32_768;
 
     /// <summary>Played at once; a 6510 writes every third cycle at most (INC abs: two of six). More than that is played later.</summary>
-    private const int CyclesPerWrite = 2;
+    private const int CyclesPerWrite = 3;
 
     private static readonly TimeSpan patience = TimeSpan.FromMilliseconds(100);
 

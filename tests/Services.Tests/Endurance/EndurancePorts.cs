@@ -2,10 +2,8 @@ using SidFlow.Hw.ExSid;
 using SidFlow.Hw.NetworkSidDevice;
 using SidFlow.Hw.Ports;
 using SidFlow.Hw.Simulated;
-using SidFlow.Hw.UsbSidPico;
 using SidFlow.Simulators.ExSid;
 using SidFlow.Simulators.Serial;
-using SidFlow.Simulators.UsbSidPico;
 
 namespace SidFlow.Services.Tests.Endurance;
 
@@ -23,8 +21,9 @@ public sealed class EndurancePort : IDisposable
         this.cable = cable;
     }
 
-    /// <remarks>Left out are those that keep real time by themselves: ASID over MIDI, and what a pump plays (GPIO, SIDBlaster).</remarks>
-    public static IReadOnlyList<string> Kinds { get; } = ["simulated", "network-sid-device", "usbsid-pico", "exsid"];
+    /// <remarks>Left out are those that keep real time by themselves: ASID over MIDI, and what a pump plays (GPIO, SIDBlaster). A USBSID-Pico is left out too:
+    /// faster than real time its cable holds half packets when a song is cut off, and its simulator cannot tell where the next one begins.</remarks>
+    public static IReadOnlyList<string> Kinds { get; } = ["simulated", "network-sid-device", "exsid"];
 
     public string Kind { get; }
     public Func<TimeProvider, ISidPort> Open { get; }
@@ -35,10 +34,6 @@ public sealed class EndurancePort : IDisposable
         {
             case "network-sid-device":
                 return new(kind, time => NetworkSidDevicePort.Open(new NetworkSidDeviceSettings { Host = "server" }, new AgreeableServer(), time));
-            case "usbsid-pico":
-                var pico = new PicoFirmware();
-                var picoCable = new SerialCable(new PicoOnCable(pico));
-                return new(kind, time => UsbSidPicoPort.Open(new UsbSidPicoSettings { Path = picoCable.Path }, time), pico.Forget, picoCable);
             case "exsid":
                 var exsid = new ExSidFirmware(plus: true);
                 var exsidCable = new SerialCable(exsid);
