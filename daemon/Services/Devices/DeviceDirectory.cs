@@ -84,7 +84,7 @@ public sealed class DeviceDirectory : IAsyncDisposable
             return new OutputOffer(status.Id, [], [], SidPortTiming.Exact, Takes: false);
         ClockRate[] clocks = [.. info.Clocks.Select(clock => new ClockRate(clock.Numerator, clock.Denominator))];
         // A C64 plays at its own speed and knows nothing of a chip it does not have.
-        bool clockFits = (device.Setting.Clock == ClockPolicy.Retime && !info.IsC64) || clocks.Length == 0 || clocks.Contains(needs.Clock);
+        bool clockFits = (device.Setting.OtherClock == ClockPolicy.Retime && !info.IsC64) || clocks.Length == 0 || clocks.Contains(needs.Clock);
         return new OutputOffer(status.Id, [.. info.Chips.Select(ModelOf)], clocks, info.Timing,
             info.IsC64, Takes: there && clockFits && !(info.IsC64 && needs.Chips.Count > info.Chips.Count) && device.Breaker.Status.State != BreakerState.Open, Healthy: !status.IsImpaired);
     }

@@ -5,7 +5,7 @@ using SidFlow.Services.Devices.Routing;
 
 namespace SidFlow.Services.Settings;
 
-/// <summary>The items of <c>Devices</c>. What is not <c>Id</c>, <c>Kind</c>, <c>Clock</c> or <c>Capture</c> is the driver's.</summary>
+/// <summary>The items of <c>Devices</c>. What is not <c>Id</c>, <c>Kind</c>, <c>OtherClock</c> or <c>Capture</c> is the driver's.</summary>
 internal static partial class DeviceSettings
 {
     /// <summary>Ids that mean something else in the API.</summary>
@@ -28,13 +28,13 @@ internal static partial class DeviceSettings
         string kind = item.GetValueOrDefault("Kind", "");
         if (!DeviceKinds.All.ContainsKey(kind))
             throw new SettingsException($"Devices:{at}:Kind of '{id}' is '{kind}', but must be one of {string.Join(", ", DeviceKinds.All.Keys)}.");
-        if (!Enum.TryParse(item.GetValueOrDefault("Clock", nameof(ClockPolicy.Retime)), ignoreCase: true, out ClockPolicy clock))
-            throw new SettingsException($"Devices:{at}:Clock of '{id}' must be retime or refuse.");
+        if (!Enum.TryParse(item.GetValueOrDefault("OtherClock", nameof(ClockPolicy.Retime)), ignoreCase: true, out ClockPolicy otherClock) || !Enum.IsDefined(otherClock))
+            throw new SettingsException($"Devices:{at}:OtherClock of '{id}' must be retime or refuse.");
         var options = new JsonObject();
         foreach ((string key, string value) in item)
-            if (key.ToLowerInvariant() is not ("id" or "kind" or "clock" or "capture"))
+            if (key.ToLowerInvariant() is not ("id" or "kind" or "otherclock" or "capture"))
                 Put(options, key.Split(':'), value);
-        return new DeviceSetting(id, kind, clock, options) { Capture = item.GetValueOrDefault("Capture") is { Length: > 0 } pcm ? pcm : null };
+        return new DeviceSetting(id, kind, otherClock, options) { Capture = item.GetValueOrDefault("Capture") is { Length: > 0 } pcm ? pcm : null };
     }
 
     /// <summary>A list's items come in the order of their numbers.</summary>
