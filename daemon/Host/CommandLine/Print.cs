@@ -22,7 +22,7 @@ static class Print
     /// <summary>Names in one column, values in the next. Lines without a value are left out.</summary>
     public static void Fields(params (string Name, string? Value)[] fields)
     {
-        int width = fields.Max(field => field.Name.Length);
+        int width = fields.Select(field => field.Name.Length).DefaultIfEmpty().Max();
         foreach ((string name, string? value) in fields)
             if (!string.IsNullOrEmpty(value))
                 Console.Out.WriteLine($"{name.PadRight(width)}  {value}");
