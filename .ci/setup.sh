@@ -41,6 +41,9 @@ want() {
   for package in "$@"; do
     case $package in
       alsa) has_library libasound.so.2 || missing+=("$(alsa_package)") ;;
+      bsdtar) command -v bsdtar >/dev/null || missing+=(libarchive-tools) ;;
+      7z) command -v 7z >/dev/null || missing+=(p7zip-full) ;;
+      unpacker) command -v 7zz >/dev/null || command -v 7z >/dev/null || command -v bsdtar >/dev/null || missing+=(libarchive-tools) ;;
       *) command -v "$package" >/dev/null || missing+=("$package") ;;
     esac
   done

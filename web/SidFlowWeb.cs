@@ -63,6 +63,7 @@ public static class SidFlowWeb
         services.AddSingleton<DeviceEndpoints>();
         services.AddSingleton<JobEndpoints>();
         services.AddSingleton<DeviceJobEndpoints>();
+        services.AddSingleton<FetchEndpoints>();
         return services;
     }
 
@@ -92,6 +93,7 @@ public static class SidFlowWeb
         services.GetRequiredService<DeviceEndpoints>().Map(app);
         services.GetRequiredService<JobEndpoints>().Map(app);
         services.GetRequiredService<DeviceJobEndpoints>().Map(app);
+        services.GetRequiredService<FetchEndpoints>().Map(app);
         VersionEndpoint.Map(app);
         app.MapOpenApi().DisableRateLimiting();
         services.GetRequiredService<SidFlowMeter>();

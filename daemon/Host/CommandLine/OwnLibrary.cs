@@ -16,7 +16,7 @@ sealed class OwnLibrary : ILibraryAccess
     public OwnLibrary(SidFlowSettings settings)
     {
         folder = DataFolderLock.Take(settings);
-        roots = LibraryRoot.Lay(settings.Library.Roots, settings.Library.DemoFolder);
+        roots = LibraryRoot.Lay(settings.Library.Roots, settings.Library.DemoFolder, settings.Hvsc.Folder);
         try
         {
             database = new Database(settings.DatabaseFile);

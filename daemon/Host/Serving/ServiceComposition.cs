@@ -9,6 +9,8 @@ using SidFlow.Services.Deck;
 using SidFlow.Services.Devices;
 using SidFlow.Services.Heads;
 using SidFlow.Services.Health;
+using SidFlow.Services.Hvsc;
+using SidFlow.Services.Hvsc.Archives;
 using SidFlow.Services.Jobs;
 using SidFlow.Services.Jobs.Kinds;
 using SidFlow.Services.Library;
@@ -28,7 +30,7 @@ static class ServiceComposition
 {
     public static IServiceCollection AddSidFlow(this IServiceCollection services, SidFlowSettings settings)
     {
-        IReadOnlyList<LibraryRoot> roots = LibraryRoot.Lay(settings.Library.Roots, settings.Library.DemoFolder);
+        IReadOnlyList<LibraryRoot> roots = LibraryRoot.Lay(settings.Library.Roots, settings.Library.DemoFolder, settings.Hvsc.Folder);
         ChipChoice chips = HostSettings.Chips(settings);
         services.AddSingleton(settings);
         services.AddSingleton(chips);
@@ -54,6 +56,7 @@ static class ServiceComposition
         services.AddSingleton(OpenDevices);
         services.AddSingleton<RoomStore>();
         services.AddSingleton<JobStore>();
+        services.AddSingleton<FetchBoard>();
         services.AddSingleton(s => new JobBoard(s.GetRequiredService<JobStore>(), JobKinds(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(OpenRoom);
         services.AddSingleton(s =>
@@ -76,7 +79,18 @@ static class ServiceComposition
         BackupJob.Kind(services.GetRequiredService<Database>(), services.GetRequiredService<BackupArchive>(),
             services.GetRequiredService<SidFlowSettings>(), services.GetRequiredService<TimeProvider>()),
         ScanJob.Kind(services.GetRequiredService<LibraryScans>(), services.GetRequiredService<TimeProvider>()),
+        OpenFetch(services).Kind,
     ];
+
+    static FetchJob OpenFetch(IServiceProvider services)
+    {
+        HvscSettings settings = services.GetRequiredService<SidFlowSettings>().Hvsc;
+        return new FetchJob(
+            new FetchRules(new HvscLayout(settings.Folder), MirrorRules.Usual, ArchiveLimits.Usual, settings.KeepPrevious), settings.Mirrors,
+            services.GetRequiredService<IReadOnlyList<LibraryRoot>>(),
+            [new SavedPlaces(services.GetRequiredService<Room>(), services.GetRequiredService<PlaybackSessions>())],
+            services.GetRequiredService<LibraryScans>(), services.GetRequiredService<FetchBoard>(), services.GetRequiredService<TimeProvider>());
+    }
 
     /// <param name="devices">Where the songs may be played; null: on our own machine only.</param>
     static LibrarySongs OpenSongs(IServiceProvider services, DeviceDirectory? devices) => new(

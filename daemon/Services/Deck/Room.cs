@@ -143,6 +143,14 @@ public sealed class Room : IAsyncDisposable
         return deck.Eject;
     }, stop);
 
+    /// <summary>Tunes that lie elsewhere in the collection now: the queue names their new places. What plays, plays on.</summary>
+    /// <param name="places">Old path to new path.</param>
+    public Task<RoomState> FollowAsync(IReadOnlyDictionary<string, string> places, CancellationToken stop) => CommandAsync(async () =>
+    {
+        await queue.FollowAsync(places, stop);
+        return () => { };
+    }, stop);
+
     public Task<RoomState> PauseAsync(CancellationToken stop) => CommandAsync(deck.Pause, stop);
 
     /// <summary>Goes on; from a stop, with the current song's beginning or the first of the queue.</summary>

@@ -59,6 +59,19 @@ public sealed class PlayQueue : IDisposable
         return item;
     }
 
+    /// <summary>Items of tunes that lie elsewhere now name the new place; their ids stay.</summary>
+    /// <param name="places">Old path to new path.</param>
+    public async Task FollowAsync(IReadOnlyDictionary<string, string> places, CancellationToken stop)
+    {
+        if (snapshot.Items.Any(item => places.ContainsKey(item.Song.Path)))
+            await ChangeAsync(items =>
+            {
+                for (int at = 0; at < items.Count; at++)
+                    if (places.TryGetValue(items[at].Song.Path, out string? place))
+                        items[at] = new QueueItem(items[at].Id, items[at].Song with { Path = place });
+            }, stop);
+    }
+
     public Task ClearAsync(CancellationToken stop) => ChangeAsync(items => items.Clear(), stop);
 
     public void Dispose() => gate.Dispose();

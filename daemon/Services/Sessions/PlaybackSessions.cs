@@ -89,6 +89,18 @@ public sealed class PlaybackSessions : IAsyncDisposable
         }
     }
 
+    /// <summary>Sessions of tunes that lie elsewhere now name the new place.</summary>
+    /// <param name="places">Old path to new path.</param>
+    public void Follow(IReadOnlyDictionary<string, string> places)
+    {
+        lock (gate)
+            foreach (StoredSession session in sessions.Values.Where(session => places.ContainsKey(session.Song.Path)).ToArray())
+            {
+                sessions[session.Id] = session with { Song = session.Song with { Path = places[session.Song.Path] } };
+                changed.Add(session.Id);
+            }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (stopping.IsCancellationRequested)

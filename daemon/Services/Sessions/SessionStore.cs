@@ -25,7 +25,7 @@ internal sealed class SessionStore(Database database)
                 """
                 INSERT INTO playback_sessions(id, path, song, scope, duration_ms, created, last_access)
                 VALUES(@Id, @Path, @Song, @Scope, @Duration, @Created, @LastAccess)
-                ON CONFLICT(id) DO UPDATE SET last_access = excluded.last_access
+                ON CONFLICT(id) DO UPDATE SET path = excluded.path, last_access = excluded.last_access
                 """,
                 changed.Select(session => new
                 {

@@ -3,6 +3,7 @@ using System.Net;
 using SidFlow.Emu.Cia;
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
+using SidFlow.Services.Jobs.Kinds;
 using SidFlow.Services.NetworkSidDevice;
 
 namespace SidFlow.Services.Settings;
@@ -96,6 +97,8 @@ public static class SettingsLoader
                 read.Address("NetworkSidDevice:Address", "127.0.0.1"),
                 read.Number("NetworkSidDevice:Port", 6581, 0, 65_535),
                 read.Clients("NetworkSidDevice:Clients", ["127.0.0.0/8", "::1"])),
+            Hvsc = new HvscSettings(
+                read.Mirrors("Hvsc:Mirrors"), read.Folder("Hvsc:Folder", Path.Combine(dataDir, "hvsc")), read.Flag("Hvsc:KeepPrevious", true)),
             Cache = new CacheSettings(read.Count("Cache:MaxBytes", 2L << 30, 64L << 20, long.MaxValue)),
             UnknownKeys = [],
         };
@@ -168,6 +171,9 @@ public static class SettingsLoader
                 ? throw new SettingsException($"{key} holds '{wrong}', but must hold addresses and subnets such as 192.168.1.0/24.")
                 : ClientList.Parse(entries)!;
         }
+
+        public IReadOnlyList<Uri> Mirrors(string key) => [.. Words(key).Select(text => FetchJob.MirrorOf(text)
+            ?? throw new SettingsException($"{key} holds '{text}', but must hold addresses of folders such as https://mirror.example/HVSC/."))];
 
         public string Profile(string key, ChipModel model)
         {

@@ -30,6 +30,7 @@ public sealed record SidFlowSettings
     public required RomSettings Roms { get; init; }
     public required SidServerSettings NetworkSidDevice { get; init; }
     public required CacheSettings Cache { get; init; }
+    public required HvscSettings Hvsc { get; init; }
 
     /// <summary>Keys that were given and mean nothing here: likely slips, to be logged at start.</summary>
     public required IReadOnlyList<string> UnknownKeys { get; init; }
@@ -89,6 +90,11 @@ public sealed record RomSettings(string Folder);
 /// <param name="Port"><c>NetworkSidDevice:Port</c>, 0..65535; 0 takes any. Default 6581.</param>
 /// <param name="Clients"><c>NetworkSidDevice:Clients</c>: addresses and subnets that may come in. Default this machine alone.</param>
 public sealed record SidServerSettings(bool Enabled, string Address, int Port, ClientList Clients);
+
+/// <param name="Mirrors"><c>Hvsc:Mirrors</c>: addresses of folders that list the collection's archives, asked in this order. Default none: nothing is asked of anybody.</param>
+/// <param name="Folder"><c>Hvsc:Folder</c>: what fetches fill. Default <c>hvsc</c> in the data folder.</param>
+/// <param name="KeepPrevious"><c>Hvsc:KeepPrevious</c>: the release before stays beside the live one. Default true.</param>
+public sealed record HvscSettings(IReadOnlyList<Uri> Mirrors, string Folder, bool KeepPrevious);
 
 /// <param name="MaxBytes"><c>Cache:MaxBytes</c>, at least 64 MiB. Default 2 GiB.</param>
 public sealed record CacheSettings(long MaxBytes);

@@ -18,6 +18,16 @@ public sealed class LibraryRootTest
         Assert.That(LibraryRoot.Lay([], "/demo"), Is.EqualTo(new[] { new LibraryRoot("/demo", "SIDFlow") }));
 
     [Test]
+    public void What_is_fetched_is_the_root_where_no_other_is_named()
+    {
+        LibraryRoot fetched = new("/data/hvsc/C64Music", "") { MayBeAbsent = true };
+        Assert.That(LibraryRoot.Lay([], "/demo", "/data/hvsc"), Is.EqualTo(new[] { fetched, new LibraryRoot("/demo", "SIDFlow") }));
+        Assert.That(LibraryRoot.Lay(["/mine"], null, "/data/hvsc"), Is.EqualTo(new[] { new LibraryRoot("/mine", "") }));
+        Assert.That(LibraryRoot.Lay(["/data/hvsc/"], null, "/data/hvsc"), Is.EqualTo(new[] { fetched }), "entered before it is there");
+        Assert.That(LibraryRoot.Lay(["/data/hvsc/C64Music"], null, "/data/hvsc"), Is.EqualTo(new[] { fetched }));
+    }
+
+    [Test]
     public void A_folder_that_contains_C64Music_is_entered()
     {
         using var folder = new TempFolder();

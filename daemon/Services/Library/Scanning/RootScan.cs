@@ -69,8 +69,8 @@ internal sealed class RootScan(Database database, LibraryRoot root, IReadOnlySet
         if (isThere && !IsEmpty(root.Folder))
             return true;
         int known = database.Read(connection => connection.ExecuteScalar<int>("SELECT COUNT(*) FROM tunes WHERE mount = @Mount", new { root.Mount }));
-        if (isThere && known < TooManyToLose)
-            return true;
+        if (known < TooManyToLose && (isThere || root.MayBeAbsent))
+            return isThere;
         tally.Report(new ScanProblem(root.Folder, $"The folder is {(isThere ? "empty" : "not there")}. Is its disk mounted? "
             + "What the index has of it is kept; remove the folder from Library:Roots to forget it."));
         return false;
