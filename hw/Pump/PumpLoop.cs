@@ -48,6 +48,7 @@ internal sealed class PumpLoop(IChipBus bus, PumpRing ring, IPumpClock clock)
     private long origin;            // the time of cycle 0 while running
     private long standing;          // the cycle played last while not running
     private bool running;
+    private long front = long.MaxValue;     // the cycle of the write that is waited for or under way
     private long waitingSince;
     private long tunes;
     private long writes;
@@ -168,12 +169,16 @@ internal sealed class PumpLoop(IChipBus bus, PumpRing ring, IPumpClock clock)
             Take(next);
             return;
         }
+        Volatile.Write(ref front, cycle + next.Operand);
         long due = Due(cycle + next.Operand);
         long left = due - clock.Now;
         if (left > ShortestNap)
+        {
             clock.Nap(left - Millisecond);
-        else
-            PlayBatch(next, clock.WaitUntil(due));
+            return;
+        }
+        PlayBatch(next, clock.WaitUntil(due));
+        Volatile.Write(ref front, long.MaxValue);
     }
 
     private void PlayBatch(PumpEvent next, long late)
@@ -281,6 +286,7 @@ internal sealed class PumpLoop(IChipBus bus, PumpRing ring, IPumpClock clock)
 
     private void Stand(long at)
     {
+        Volatile.Write(ref front, long.MaxValue);
         Volatile.Write(ref standing, at);
         Volatile.Write(ref running, false);
     }
@@ -311,14 +317,14 @@ internal sealed class PumpLoop(IChipBus bus, PumpRing ring, IPumpClock clock)
 
     private long Due(long at) => origin + tuneClock.ToNanoseconds(at);
 
-    /// <summary>Any thread.</summary>
+    /// <summary>Any thread. Not past a write that the device has not taken: what it holds up stands still, whatever the clock says.</summary>
     private long Played()
     {
         if (!Volatile.Read(ref running))
             return Volatile.Read(ref standing);
         long given = Volatile.Read(ref cycle) + Volatile.Read(ref givenCycles) - Volatile.Read(ref takenCycles);
         long now = tuneClock.ToCycles(TimeSpan.FromTicks((clock.Now - Volatile.Read(ref origin)) / TimeSpan.NanosecondsPerTick));
-        return Math.Clamp(now, 0, Math.Max(given, 0));
+        return Math.Clamp(now, 0, Math.Max(Math.Min(given, Volatile.Read(ref front)), 0));
     }
 
     private SidPortException Nonsense(string what) => new(SidPortFault.Refused, bus.Info.Address, "pump", $"its parent sent {what}");

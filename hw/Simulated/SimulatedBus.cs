@@ -1,24 +1,13 @@
-using System.Buffers.Binary;
 using SidFlow.Hw.Ports;
 
 namespace SidFlow.Hw.Simulated;
 
 /// <summary>A host-timed device without a device: takes writes at once, fails on a script, and may note when each came.</summary>
-/// <remarks>
-/// A trace is 16 bytes a write, little-endian: u64 nanoseconds of CLOCK_MONOTONIC, u32 number of the batch, u8 chip, register, value, 0.
-/// It is kept in memory until <see cref="TraceRoom"/> writes are in it or the bus is disposed, so that writing it costs no time meanwhile.
-/// </remarks>
 public sealed class SimulatedBus : IChipBus
 {
-    public const int TraceBytes = 16;
-    public const int TraceRoom = 4096;
-
     private readonly SimulatedSettings settings;
-    private readonly TimeProvider time;
     private readonly FaultScript faults;
-    private readonly FileStream? trace;
-    private readonly byte[] room = new byte[TraceRoom * TraceBytes];
-    private int used;
+    private readonly WriteTrace? trace;
     private uint batch;
     private int chips;
     private volatile bool interrupted;
@@ -27,12 +16,10 @@ public sealed class SimulatedBus : IChipBus
     private SimulatedBus(SimulatedSettings settings, TimeProvider time)
     {
         this.settings = settings;
-        this.time = time;
         faults = new FaultScript(settings.Faults);
         chips = settings.Models.Count;
         Info = settings.Info("simulated") with { Timing = SidPortTiming.HostTimed };
-        // Unbuffered: the room is the buffer.
-        trace = settings.Trace is null ? null : new FileStream(settings.Trace, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        trace = settings.Trace is null ? null : new WriteTrace(settings.Trace, time);
     }
 
     public SidPortInfo Info { get; }
@@ -79,7 +66,6 @@ public sealed class SimulatedBus : IChipBus
             return;
         disposed = true;
         Mute();
-        Save();
         trace?.Dispose();
     }
 
@@ -91,24 +77,5 @@ public sealed class SimulatedBus : IChipBus
         Flush();
     }
 
-    private void Note(int chip, int register, int value)
-    {
-        if (trace is null)
-            return;
-        Span<byte> entry = room.AsSpan(used, TraceBytes);
-        BinaryPrimitives.WriteInt64LittleEndian(entry, time.GetTimestamp());
-        BinaryPrimitives.WriteUInt32LittleEndian(entry[8..], batch);
-        entry[12] = (byte)chip;
-        entry[13] = (byte)register;
-        entry[14] = (byte)value;
-        used += TraceBytes;
-        if (used == room.Length)
-            Save();
-    }
-
-    private void Save()
-    {
-        trace?.Write(room.AsSpan(0, used));
-        used = 0;
-    }
+    private void Note(int chip, int register, int value) => trace?.Note(batch, chip, register, value);
 }

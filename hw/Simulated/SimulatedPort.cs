@@ -8,6 +8,7 @@ public sealed class SimulatedPort : ISidPort
     private readonly SimulatedSettings settings;
     private readonly TimeProvider time;
     private readonly Action<SimulatedWrite>? onWrite;
+    private readonly WriteTrace? trace;
     private readonly FaultScript faults;
     private readonly TimeLine line;
     private readonly FaultLatch fault = new("simulated");
@@ -28,6 +29,7 @@ public sealed class SimulatedPort : ISidPort
         line = new TimeLine(time, settings.Lead);
         shadow = new ChipShadow(settings.Models.Count);
         Info = settings.Info("simulated");
+        trace = settings.Trace is null ? null : new WriteTrace(settings.Trace, time);
     }
 
     public SidPortInfo Info { get; }
@@ -35,12 +37,21 @@ public sealed class SimulatedPort : ISidPort
 
     /// <param name="onWrite">Sees every byte that reaches a chip, the silencing ones included; called on the caller's thread.</param>
     /// <exception cref="SidPortException">As the script says.</exception>
+    /// <exception cref="IOException">The trace cannot be written.</exception>
     public static SimulatedPort Open(SimulatedSettings settings, TimeProvider time, Action<SimulatedWrite>? onWrite = null)
     {
         var port = new SimulatedPort(settings, time, onWrite);
-        port.faults.Open();
-        port.Mute();
-        return port;
+        try
+        {
+            port.faults.Open();
+            port.Mute();
+            return port;
+        }
+        catch
+        {
+            port.trace?.Dispose();
+            throw;
+        }
     }
 
     public SidPortReport Report => line.Report(Interlocked.Read(ref writes), droppedWrites: Interlocked.Read(ref dropped));
@@ -130,6 +141,7 @@ public sealed class SimulatedPort : ISidPort
             return;
         disposed = true;
         Cancel();
+        trace?.Dispose();
     }
 
     private void Mute()
@@ -148,7 +160,11 @@ public sealed class SimulatedPort : ISidPort
             Put(chip, ChipSequences.VolumeRegister, shadow[chip, ChipSequences.VolumeRegister] & mask);
     }
 
-    private void Put(int chip, int register, int value) => onWrite?.Invoke(new SimulatedWrite(cycle, chip, register, value));
+    private void Put(int chip, int register, int value)
+    {
+        onWrite?.Invoke(new SimulatedWrite(cycle, chip, register, value));
+        trace?.Note(0, chip, register, value);
+    }
 
     private void ThrowIfBroken()
     {

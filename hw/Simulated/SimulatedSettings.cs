@@ -20,7 +20,7 @@ public sealed record SimulatedSettings
     /// <summary>For a bus: writes that lie so close go out together.</summary>
     public int BatchCycles { get; init; } = 20;
 
-    /// <summary>For a bus: every write is appended to this file, 16 bytes each; see <see cref="SimulatedBus"/>. Null for none.</summary>
+    /// <summary>Every write is noted in this file; see <see cref="WriteTrace"/>. Null for none.</summary>
     public string? Trace { get; init; }
 
     internal SidPortInfo Info(string driver) => new()

@@ -13,6 +13,9 @@ sealed class TestDaemon : IAsyncDisposable
 {
     public const string PlainPath = "MUSICIANS/T/Tester/Plain.sid";
 
+    /// <summary>Climbs in pitch: a piece of its sound tells its place.</summary>
+    public const string SweepPath = "DEMOS/Sweep.sid";
+
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     readonly Daemon daemon;
@@ -45,6 +48,8 @@ sealed class TestDaemon : IAsyncDisposable
         Write(Path.Combine(library, PlainPath), Tunes.Plain());
         Write(Path.Combine(library, "MUSICIANS/T/Tester/Other.sid"), Tunes.Plain("Other tune", songs: 1));
         Write(Path.Combine(library, "DEMOS/Jam.sid"), Tunes.Jam());
+        if (more.Any(setting => setting.Key.StartsWith("Devices:", StringComparison.Ordinal)))
+            Write(Path.Combine(library, SweepPath), SidFlow.Services.Tests.Deck.SweepTune.File());
         Write(Path.Combine(library, "DEMOS/Broken.sid"), Tunes.Truncated());
         Write(Path.Combine(folder, "secret.txt"), "outside the library"u8.ToArray());
         var layer = new Dictionary<string, string>

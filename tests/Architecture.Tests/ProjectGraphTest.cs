@@ -23,11 +23,13 @@ public sealed class ProjectGraphTest
         ["tests/Hw.Tests"] = ["hw", "tests/Simulators", "emu", "demo"],
         ["tests/Ml.Tests"] = ["ml"],
         ["tests/Services.Tests"] = ["daemon/Services", "emu", "hw", "ml", "tests/Simulators"],
-        ["tests/Api.Tests"] = ["daemon/Host", "web", "daemon/Services"],
+        ["tests/Api.Tests"] = ["daemon/Host", "web", "daemon/Services", "tests/Faults", "tests/Simulators"],
         ["tests/Browser.Tests"] = ["daemon/Host"],
         ["tests/Demo.Tests"] = ["demo", "emu", "hw", "ml", "tests/Simulators"],
+        // Rooms with devices that fail, for a test and for a bench.
+        ["tests/Faults"] = ["daemon/Services", "emu", "hw", "tests/Simulators"],
         ["tests/Architecture.Tests"] = [],
-        ["tests/Benchmarks"] = ["demo", "emu", "hw", "ml", "daemon/Services", "daemon/Host", "web"],
+        ["tests/Benchmarks"] = ["demo", "emu", "hw", "ml", "daemon/Services", "daemon/Host", "web", "tests/Faults"],
     };
 
     public static IEnumerable<string> Projects => Repository.Files(".csproj");

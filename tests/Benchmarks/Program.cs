@@ -2,6 +2,7 @@ using SidFlow.Benchmarks;
 using SidFlow.Benchmarks.Chips;
 using SidFlow.Benchmarks.Devices;
 using SidFlow.Benchmarks.Emulator;
+using SidFlow.Benchmarks.Faults;
 using SidFlow.Benchmarks.Guests;
 using SidFlow.Benchmarks.Library;
 using SidFlow.Benchmarks.Micro;
@@ -44,9 +45,12 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["devices"] = ("what driving one device costs, for each kind against its simulator: [KIND...]; with --hours N [KIND...] N simulated hours, and what grows", () => Task.FromResult(DevicesQuestion.Run(corpus, rest, stop))),
     ["guests"] = ("what hostile clients of the Network SID Device server cost", () => Task.FromResult(GuestsQuestion.Run(rest, stop))),
     ["pump"] = ("how late a host-timed device's writes are, with and without load, and what it costs", () => Task.FromResult(PumpQuestion.Run(stop))),
+    ["faults"] = ("what becomes of the music when a device fails: [--count N] [--seed N] [--kind KIND] [--case NUMBER] [--jobs N]", () => FaultsQuestion.RunAsync(rest, stop)),
     ["programs"] = ("which programs of the public suites pass: FOLDER... [--only TEXT] [--table FILE] [--jobs N]", () => Task.FromResult(ProgramsQuestion.Run(rest, stop))),
 };
 
+if (args is ["faults", "worker", string seed])
+    return await FaultsQuestion.WorkAsync(int.Parse(seed), stop);
 if (args is ["probe", ..])
     return Probe.Run(rest, stop);
 if (args is ["all"])

@@ -109,6 +109,8 @@ public sealed class Device : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (stopping.IsCancellationRequested)
+            return;
         await stopping.CancelAsync();
         Hurry();
         await keeping;
@@ -133,20 +135,22 @@ public sealed class Device : IAsyncDisposable
 
     internal void TakeBack(DeviceLease returned, SidPortException? loss)
     {
+        if (loss is not null)
+        {
+            // Looked at again at once: opening is what silences a device that was lost with a note on.
+            if (Lose(loss, returned))
+                Hurry();
+            return;
+        }
         lock (gate)
         {
             if (lease != returned)
                 return;
             lease = null;
-            if (loss is null)
-            {
-                machine.TryFire(DeviceTrigger.Release);
-                late = LateWrites.Judge(returned.Opened, late, clock);
-                Hear(returned.Opened);
-            }
+            machine.TryFire(DeviceTrigger.Release);
+            late = LateWrites.Judge(returned.Opened, late, clock);
+            Hear(returned.Opened);
         }
-        if (loss is not null)
-            Lose(loss);
     }
 
     private async Task KeepAsync()
@@ -196,7 +200,9 @@ public sealed class Device : IAsyncDisposable
 
     private async Task<TimeSpan> OpenAsync()
     {
-        if (!work.IsCompleted || !Breaker.TryEnter())
+        // What was there before must have let go.
+        await Task.WhenAny(work, Task.Delay(shortestBackOff, clock, stopping.Token));
+        if (!work.IsCompleted || stopping.IsCancellationRequested || !Breaker.TryEnter())
             return shortestBackOff;
         Fire(DeviceTrigger.Probe, Problem);
         long since = clock.GetTimestamp();
@@ -218,26 +224,36 @@ public sealed class Device : IAsyncDisposable
         return wait;
     }
 
-    private void Lose(SidPortException error)
+    /// <summary>In one step, so that nobody finds a device that is lost and still there.</summary>
+    /// <param name="lent">In whose hands it was lost; null when nobody had it.</param>
+    /// <returns>False when that was somebody who has it no more.</returns>
+    private bool Lose(SidPortException error, DeviceLease? lent = null)
     {
         // A link that broke because the cable was pulled is no fault of the device's.
-        if (held is { } last && error.Fault is SidPortFault.Lost or SidPortFault.Stalled && DeviceNodes.AreGone(last.Info))
+        if (Status.Info is { } last && error.Fault is SidPortFault.Lost or SidPortFault.Stalled && DeviceNodes.AreGone(last))
             error = new SidPortException(SidPortFault.Absent, Setting.Id, error.Operation, DeviceNodes.Unplugged, error);
-        // A device that is switched off has not failed: it plays at once when it is back. But one attempt of a half-open breaker must end.
-        if (error.Fault != SidPortFault.Absent || Breaker.Status.State == BreakerState.HalfOpen)
-            Breaker.Failed();
-        ISidDevice? broken;
         lock (gate)
-            (broken, held) = (held, null);
-        Fire(error.Fault == SidPortFault.Absent ? DeviceTrigger.Vanished : DeviceTrigger.Failed, error.Reason);
-        if (broken is not null)
-            Drop(broken);
+        {
+            if (lease != lent)
+                return false;
+            lease = null;
+            // A device that is switched off has not failed: it plays at once when it is back. But one attempt of a half-open breaker must end.
+            if (error.Fault != SidPortFault.Absent || Breaker.Status.State == BreakerState.HalfOpen)
+                Breaker.Failed();
+            machine.TryFire(error.Fault == SidPortFault.Absent ? DeviceTrigger.Vanished : DeviceTrigger.Failed);
+            Problem = error.Reason;
+            if (held is { } broken)
+                Drop(broken);
+            held = null;
+            return true;
+        }
     }
 
     private void Drop(ISidDevice broken)
     {
         broken.Interrupt();
-        work = Task.Run(broken.Dispose);
+        // One thread at a time: a call that hangs is waited for, however long.
+        work = work.ContinueWith(_ => broken.Dispose(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     /// <summary>It is there; has it anything to complain of?</summary>
@@ -262,7 +278,7 @@ public sealed class Device : IAsyncDisposable
     /// <exception cref="SidPortException">The call's own, or Stalled.</exception>
     private async Task<T> Within<T>(Func<T> call, TimeSpan limit, ISidDevice? on)
     {
-        Task<T> calling = Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task<T> calling = Task.Factory.StartNew(() => Guarded(call), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         work = calling;
         try
         {
@@ -274,6 +290,19 @@ public sealed class Device : IAsyncDisposable
             work = calling.ContinueWith(done => (done.IsCompletedSuccessfully ? done.Result as IDisposable : null)?.Dispose(),
                 CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             throw new SidPortException(SidPortFault.Stalled, Setting.Id, "probe", $"it did not answer within {limit.TotalSeconds:0} s", late);
+        }
+    }
+
+    /// <summary>Policy: a driver's bug costs its device, and nobody else's.</summary>
+    private T Guarded<T>(Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (Exception bug) when (bug is not (SidPortException or OutOfMemoryException))
+        {
+            throw new SidPortException(SidPortFault.Lost, Setting.Id, "driver", $"its driver failed ({bug.GetType().Name}: {bug.Message})", bug);
         }
     }
 

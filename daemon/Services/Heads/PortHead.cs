@@ -14,7 +14,8 @@ public sealed class PortHead : IDeviceHead
     /// <summary>Kept here beyond the port's own lead.</summary>
     public static readonly TimeSpan Reserve = TimeSpan.FromMilliseconds(100);
 
-    public static readonly TimeSpan MostLag = TimeSpan.FromMilliseconds(150);
+    /// <summary>With a block of the deck still within the 100 ms that a listener may be thrown forward when the device is lost.</summary>
+    public static readonly TimeSpan MostLag = TimeSpan.FromMilliseconds(80);
 
     /// <summary>A time line that stands for so long with events queued, or a call that takes so long, is a lost device.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);

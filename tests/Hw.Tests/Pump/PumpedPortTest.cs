@@ -153,5 +153,5 @@ public sealed class PumpedPortTest
         PumpedPort.Open(new InProcessPump(() => SimulatedBus.Open(new SimulatedSettings { Faults = faults, Trace = trace }, TimeProvider.System)));
 
     (long Time, int Register, int Value)[] Trace() =>
-        [.. File.ReadAllBytes(trace).Chunk(SimulatedBus.TraceBytes).Select(entry => (BinaryPrimitives.ReadInt64LittleEndian(entry), (int)entry[13], (int)entry[14]))];
+        [.. File.ReadAllBytes(trace).Chunk(WriteTrace.Bytes).Select(entry => (BinaryPrimitives.ReadInt64LittleEndian(entry), (int)entry[13], (int)entry[14]))];
 }

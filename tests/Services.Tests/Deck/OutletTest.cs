@@ -98,7 +98,7 @@ public sealed class OutletTest
         Assert.That(room[firstHeard], Is.EqualTo(songs.Songs["a"].At(firstHeard)), "the place the listener would have reached");
         Assert.That((outlet.State.Id, outlet.State.Healthy), Is.EqualTo(("emulator", false)));
         Assert.That(outlet.State.Note, Does.StartWith("sid was lost: ").And.EndsWith("The emulator stands in."));
-        Assert.That(devices.Find("sid")!.Status.State, Is.EqualTo(DeviceState.Down));
+        Assert.That(devices.Find("sid")!.Breaker.Status.Tokens, Is.EqualTo(2));
     }
 
     [Test]

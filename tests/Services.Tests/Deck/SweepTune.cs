@@ -57,7 +57,8 @@ public sealed class SweepTune : ISongSource
         return (rises * rateHz / (last - first) - Hertz(0)) / (Step * Calls * HertzPerStep) - middle / rateHz;
     }
 
-    private static byte[] File()
+    /// <summary>As a PSID.</summary>
+    public static byte[] File()
     {
         byte[] file = new byte[124 + Play - Init + play.Length];
         "PSID"u8.CopyTo(file);

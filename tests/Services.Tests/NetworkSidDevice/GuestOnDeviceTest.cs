@@ -175,7 +175,7 @@ public sealed class GuestOnDeviceTest
         Assert.That(guest.Heard?.Note, Does.StartWith("sid was lost: "));
         Assert.That(Swing(await SoundAsync(10)), Is.GreaterThan(0.05f));
         await UntilAsync(() => devices.Find("sid")!.Status.User is null);
-        Assert.That(devices.Find("sid")!.Status.Problem, Is.Not.Null);
+        Assert.That(devices.Find("sid")!.Breaker.Status.Tokens, Is.EqualTo(2), "the loss was counted");
     }
 
     [Test]

@@ -25,6 +25,7 @@ public sealed class SimulatedServer : IDisposable
     int answered;
     int busyAnswers;
     int connections;
+    int players;
     bool failing;
     int sids = 1;
 
@@ -53,6 +54,9 @@ public sealed class SimulatedServer : IDisposable
     public int BusyAnswers => Volatile.Read(ref busyAnswers);
     public int Connections => Volatile.Read(ref connections);
     public int Underruns { get { lock (access) return queue.Underruns; } }
+
+    /// <summary>Somebody is connected; without a player a server is silent.</summary>
+    public bool HasPlayer => Volatile.Read(ref players) > 0;
 
     /// <summary>The end of the time line, in cycles since the last <see cref="ForgetHeard"/>.</summary>
     public long End { get { lock (access) return queue.End; } }
@@ -94,7 +98,15 @@ public sealed class SimulatedServer : IDisposable
                 accepted.NoDelay = true;
                 Interlocked.Increment(ref connections);
                 Array.Clear(models);
-                Serve(accepted);
+                Interlocked.Increment(ref players);
+                try
+                {
+                    Serve(accepted);
+                }
+                finally
+                {
+                    Interlocked.Decrement(ref players);
+                }
             }
             catch (Exception end) when (end is SocketException or ObjectDisposedException or InvalidOperationException)
             {

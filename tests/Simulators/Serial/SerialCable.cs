@@ -5,7 +5,7 @@ public sealed class SerialCable : IDisposable
 {
     private const int PollMilliseconds = 10;
 
-    private readonly IByteDevice device;
+    private volatile IByteDevice device;
     private readonly string folder;
     private readonly Thread thread;
     private readonly Lock access = new();
@@ -26,11 +26,42 @@ public sealed class SerialCable : IDisposable
     /// <summary>A link, as udev makes below /dev/serial/by-id.</summary>
     public string Path { get; }
 
+    /// <summary>What is at the end; another one may take its place while the cable is unplugged.</summary>
+    public IByteDevice Device
+    {
+        get => device;
+        set => device = value;
+    }
+
     /// <summary>Bytes taken from the cable since the beginning.</summary>
     public long Received => Interlocked.Read(ref received);
 
     /// <summary>True: it takes no bytes any more; they pile up in the kernel until a writer is held up.</summary>
     public bool Stalls { get; set; }
+
+    /// <summary>True: it takes no bytes any more, and the kernel none for it, as behind a USB endpoint that is stuck.</summary>
+    /// <remarks>An ordinary user cannot stop the kernel while a driver has the port for itself: bytes pile up there then.</remarks>
+    public bool IsBlocked
+    {
+        get => Stalls;
+        set
+        {
+            Stalls = value;
+            lock (access)
+            {
+                if (!value)
+                    terminal?.GoOn();
+                else
+                    terminal?.TryStop();
+            }
+        }
+    }
+
+    /// <summary>Each answer is held back so long.</summary>
+    public TimeSpan AnswerDelay { get; set; }
+
+    /// <summary>When it was unplugged last.</summary>
+    public long? UnpluggedAt { get; private set; }
 
     /// <summary>True: it takes bytes and answers nothing.</summary>
     public bool IsMute { get; set; }
@@ -45,7 +76,10 @@ public sealed class SerialCable : IDisposable
     {
         lock (access)
         {
-            terminal?.Dispose();
+            if (terminal is null)
+                return;
+            UnpluggedAt = TimeProvider.System.GetTimestamp();
+            terminal.Dispose();
             terminal = null;
             File.Delete(Path);
         }
@@ -112,6 +146,8 @@ public sealed class SerialCable : IDisposable
 
     private void Answer(Terminal at, byte[] reply)
     {
+        if (AnswerDelay > TimeSpan.Zero)
+            Thread.Sleep(AnswerDelay);
         if (!IsMute)
             at.Write(CutsAnswers ? reply.AsSpan(0, reply.Length / 2) : reply);
     }

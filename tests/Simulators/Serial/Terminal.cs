@@ -15,8 +15,13 @@ internal sealed unsafe partial class Terminal : IDisposable
     private const nuint SetSettings = 0x402C542B;       // TCSETS2
     private const short Readable = 1;
 
+    private const nuint Flow = 0x540A;                  // TCXONC
+    private const int Off = 0;
+    private const int On = 1;
+
     private readonly Lock closing = new();
     private int file;
+    private int stopper = -1;
 
     public Terminal()
     {
@@ -57,9 +62,34 @@ internal sealed unsafe partial class Terminal : IDisposable
                     _ = Write(file, start, (nuint)bytes.Length);
     }
 
+    /// <summary>The other end can write nothing more from now on, not even into the kernel.</summary>
+    /// <returns>False when somebody has the other end for himself and we are not root.</returns>
+    public bool TryStop()
+    {
+        lock (closing)
+        {
+            if (file >= 0 && stopper < 0)
+                stopper = Open(Path, ReadWrite | NoControllingTerminal | NonBlocking | CloseOnExec);
+            return stopper >= 0 && Control(stopper, Flow, (void*)Off) == 0;
+        }
+    }
+
+    public void GoOn()
+    {
+        lock (closing)
+        {
+            if (stopper < 0)
+                return;
+            _ = Control(stopper, Flow, (void*)On);
+            _ = Close(stopper);
+            stopper = -1;
+        }
+    }
+
     /// <summary>To the other end this is the device being pulled: EIO and a hang-up.</summary>
     public void Dispose()
     {
+        GoOn();
         lock (closing)
         {
             if (file >= 0)

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace SidFlow.Faults;
+
+/// <summary>Open files and named threads of this process.</summary>
+/// <param name="Files">Sockets, terminals, pipes, plain files.</param>
+/// <param name="Threads">Of the deck, of heads, of pumps and of drivers.</param>
+public readonly record struct Handles(int Files, int Threads)
+{
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>As threads are named in the daemon; the kernel keeps 15 letters.</summary>
+    private static readonly string[] ours = ["deck", "port ", "player ", "pump", "asid", "ultimate", "network", "serial device", "midi receiver"];
+
+    public static Handles Count() => new(
+        Directory.GetFiles("/proc/self/fd").Count(file => File.ResolveLinkTarget(file, false)?.Name is { } name && !name.Contains("eventpoll", StringComparison.Ordinal)),
+        Directory.GetDirectories("/proc/self/task").Count(IsOurs));
+
+    /// <summary>What there is more of now; what is only late to go is waited for.</summary>
+    public async Task<(int Files, int Threads)> WaitForLeaksAsync(CancellationToken stop)
+    {
+        for (long start = Stopwatch.GetTimestamp(); ;)
+        {
+            Handles now = Count();
+            if ((now.Files <= Files && now.Threads <= Threads) || Stopwatch.GetElapsedTime(start) > patience)
+                return (Math.Max(0, now.Files - Files), Math.Max(0, now.Threads - Threads));
+            await Task.Delay(20, stop);
+        }
+    }
+
+    private static bool IsOurs(string task)
+    {
+        try
+        {
+            string name = File.ReadAllText(Path.Combine(task, "comm"));
+            return ours.Any(start => name.StartsWith(start, StringComparison.Ordinal));
+        }
+        catch (IOException)
+        {
+            return false;   // it ended while it was looked at
+        }
+    }
+}
