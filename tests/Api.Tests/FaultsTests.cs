@@ -10,9 +10,10 @@ sealed class FaultsTests
     const int Seed = 2;
     const int Cases = 60;
     const int AtOnce = 6;
+    const int Attempts = 3;
 
     /// <summary>Kinds that have had one device already bring no files of their own any more.</summary>
-    const int WarmUp = 8;
+    const int WarmUp = 9;
 
     [Test, CancelAfter(300_000)]
     public async Task NoFailureCostsMoreThanItMay(CancellationToken stop)
@@ -28,8 +29,10 @@ sealed class FaultsTests
         List<string> broken = [];
         foreach (FaultOutcome outcome in outcomes.Where(outcome => outcome.Violations().Any()))
         {
-            // On a busy machine everything may be late: what was late is tried once more with nothing beside it.
-            FaultOutcome again = await run.RunAsync(cases.Single(plan => plan.Number == outcome.Number), countHandles: false, stop);
+            // On a busy machine everything may be late: what was late is tried again with nothing beside it.
+            FaultOutcome again = outcome;
+            for (int attempt = 0; attempt < Attempts && again.Violations().Any(); attempt++)
+                again = await run.RunAsync(cases.Single(plan => plan.Number == outcome.Number), countHandles: false, stop);
             string told = $"case {outcome.Number} ({outcome.Kind}, {outcome.Fault}, {outcome.Moment}): {string.Join(", ", outcome.Violations())}. {outcome.Note} "
                 + $"By itself: {string.Join(", ", again.Violations().DefaultIfEmpty("well"))}. {again.Note}";
             TestContext.Out.WriteLine(told);

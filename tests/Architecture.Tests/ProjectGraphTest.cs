@@ -29,7 +29,7 @@ public sealed class ProjectGraphTest
         // Rooms with devices that fail, for a test and for a bench.
         ["tests/Faults"] = ["daemon/Services", "emu", "hw", "tests/Simulators"],
         ["tests/Architecture.Tests"] = [],
-        ["tests/Benchmarks"] = ["demo", "emu", "hw", "ml", "daemon/Services", "daemon/Host", "web", "tests/Faults"],
+        ["tests/Benchmarks"] = ["demo", "emu", "hw", "ml", "daemon/Services", "daemon/Host", "web", "tests/Simulators", "tests/Faults"],
     };
 
     public static IEnumerable<string> Projects => Repository.Files(".csproj");

@@ -128,7 +128,7 @@ public sealed class FaultRun(TestSong song, string sidflowd)
         await mending;
         if (!plays || course.DetectedAt is null)
             return;
-        await UntilAsync(() => room.HeardSince(course.BrokenAt) is not null, noticeLimit, "nothing is heard after the loss", stop);
+        await UntilAsync(() => room.HeardSince(course.BrokenAt) is not null, returnLimit, "nothing is heard after the loss", stop);
         (course.AudibleFrom, course.HeardAt) = (audibleFrom, room.HeardSince(course.BrokenAt));
     }
 

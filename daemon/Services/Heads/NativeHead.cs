@@ -13,6 +13,10 @@ public sealed class NativeHead : IDeviceHead
     /// <summary>Between two questions to a device that plays and sends no sound.</summary>
     private static readonly TimeSpan askEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan idle = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A device that has not taken a song in this time is lost; a restart between two songs lies within it.</summary>
+    public static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan endLimit = TimeSpan.FromSeconds(3);
 
     /// <summary>Of the device's volume: what no ear tells apart is not sent, nor is anything more often than this.</summary>
@@ -41,6 +45,7 @@ public sealed class NativeHead : IDeviceHead
     private bool ending;
     private (SidPortFault Fault, string Reason)? lost;
     private long askedAt;
+    private long? startingSince;
 
     /// <param name="player">Open and silent; used by nobody else until <see cref="EndAsync"/> has completed, and not disposed here.</param>
     /// <param name="stepped">True when the caller runs <see cref="Step"/> itself instead of a thread.</param>
@@ -79,6 +84,8 @@ public sealed class NativeHead : IDeviceHead
             {
                 if (now.State == NativeState.Lost && !ending)
                     lost ??= (SidPortFault.Lost, now.Fault ?? "it has gone");
+                if (startingSince is { } since && clock.GetElapsedTime(since) > StartPatience)
+                    lost ??= (SidPortFault.Stalled, "it does not start the song");
                 return new HeadReport(lost?.Fault, lost?.Reason, now.Position, 0, 0, 0, 0) { FixedVolume = !player.CanLower };
             }
         }
@@ -216,7 +223,7 @@ public sealed class NativeHead : IDeviceHead
             }
             else
             {
-                player.Start(tune);
+                Start(tune);
             }
             paused = false;
             askedAt = clock.GetTimestamp();
@@ -239,6 +246,24 @@ public sealed class NativeHead : IDeviceHead
             askedAt = clock.GetTimestamp();
         }
         return untilTurn < idle ? untilTurn : idle;
+    }
+
+    /// <summary>One that has gone is found out within a second, sending it a tune may take ten.</summary>
+    private void Start(NativeTune tune)
+    {
+        lock (gate)
+            startingSince = clock.GetTimestamp();
+        try
+        {
+            if (player.Sound is not { IsFlowing: true })
+                player.Probe();
+            player.Start(tune);
+        }
+        finally
+        {
+            lock (gate)
+                startingSince = null;
+        }
     }
 
     private void Want(NativeTune? tune)

@@ -27,7 +27,7 @@ public sealed class SimulatedRig : Rig
             _ => null,
         };
         if (kind is { } scripted)
-            script.Add(new JsonObject { ["kind"] = $"{scripted}", ["atWrite"] = plan.Random().Next(200, 500), ["time"] = "00:00:00.150" });
+            script.Add(new JsonObject { ["kind"] = $"{scripted}", ["atWrite"] = plan.Moment == Moment.Starting ? plan.Random().Next(1, 20) : plan.Random().Next(200, 400), ["time"] = "00:00:00.150" });
     }
 
     public static IReadOnlyList<Fault> Faults { get; } = [Fault.Pulled, Fault.Stalled, Fault.Refused, Fault.BrieflyStalled];

@@ -41,11 +41,11 @@ public sealed class UltimateRig : Rig
     public override IReadOnlyList<HeardWrite> Heard => [];
     public override bool IsSilent => box.Machine.Song == 0;
 
-    /// <summary>At the start of a song each of its requests has a second to be answered.</summary>
-    public override double GapLimit => !hasSound || moment == Moment.Starting ? FaultOutcome.MostGapWithoutSound : FaultOutcome.MostGap;
+    /// <summary>A device that answers and does not start a song is given 5 s.</summary>
+    public override double GapLimit => moment == Moment.Starting ? 5500 : hasSound ? FaultOutcome.MostGap : FaultOutcome.MostGapWithoutSound;
 
-    /// <summary>Without its sound the start is a guess, with the uncertainty of the settings.</summary>
-    public override double OffsetLimit => hasSound ? FaultOutcome.MostOffset : FaultOutcome.MostOffset + 300;
+    /// <summary>What is heard of it in the stream, and shown, comes up to 50 ms later than from its own output; without its sound the start is a guess.</summary>
+    public override double OffsetLimit => FaultOutcome.MostOffset + (hasSound ? 50 : 300);
 
     public override string? Complaint => song is null || box.Machine.Tune.AsSpan().SequenceEqual(song.Bytes.Span) ? null : "another tune was sent";
 
