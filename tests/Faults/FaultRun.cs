@@ -15,6 +15,11 @@ public sealed class FaultRun(TestSong song, string sidflowd)
     /// <summary>A fault that shows itself only at the next probe takes up to two of them.</summary>
     private static readonly TimeSpan noticeLimit = TimeSpan.FromSeconds(3);
 
+    /// <summary>A device that runs tunes itself is given 5 s to take one.</summary>
+    private static readonly TimeSpan startLimit = TimeSpan.FromSeconds(7);
+
+    private static readonly TimeSpan begun = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Attempts to open come after 1, 2, 4, 8 s, and each may take a while.</summary>
     private static readonly TimeSpan returnLimit = TimeSpan.FromSeconds(30);
 
@@ -119,8 +124,14 @@ public sealed class FaultRun(TestSong song, string sidflowd)
         }
         bool plays = plan.Moment is not (Moment.Idle or Moment.Stopping);
         Task mending = plan.BackAfter < noticeLimit ? MendAsync(rig, plan, course, stop) : Task.CompletedTask;
-        await TryUntilAsync(() => plays ? room.Room.Snapshot().Output.Id != "sid" : room.Device.Status.State is not (DeviceState.Ready or DeviceState.Leased), noticeLimit, stop);
-        if (plays ? room.Room.Snapshot().Output.Id != "sid" : room.Device.Status.State is not (DeviceState.Ready or DeviceState.Leased))
+        bool IsLost() => plan.Moment switch
+        {
+            Moment.Idle or Moment.Stopping => room.Device.Status.State is not (DeviceState.Ready or DeviceState.Leased),
+            // Until a song has begun nothing plays it.
+            Moment.Starting => room.Room.Snapshot() is { State: RoomTransport.Playing, Output.Id: not "sid" } now && now.Position > begun,
+            _ => room.Room.Snapshot().Output.Id != "sid",
+        };
+        if (await TryUntilAsync(IsLost, plan.Moment == Moment.Starting ? startLimit : noticeLimit, stop))
         {
             course.DetectedAt = Stopwatch.GetTimestamp();
             course.Reason = $"{room.Device.Status.Problem ?? room.Room.Snapshot().Output.Note}";
@@ -128,7 +139,7 @@ public sealed class FaultRun(TestSong song, string sidflowd)
         await mending;
         if (!plays || course.DetectedAt is null)
             return;
-        await UntilAsync(() => room.HeardSince(course.BrokenAt) is not null, returnLimit, "nothing is heard after the loss", stop);
+        await UntilAsync(() => room.HeardSince(course.BrokenAt) is not null, noticeLimit, "nothing is heard after the loss", stop);
         (course.AudibleFrom, course.HeardAt) = (audibleFrom, room.HeardSince(course.BrokenAt));
     }
 
