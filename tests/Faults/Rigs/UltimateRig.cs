@@ -44,8 +44,8 @@ public sealed class UltimateRig : Rig
     /// <summary>A device that answers and does not start a song is given 5 s.</summary>
     public override double GapLimit => moment == Moment.Starting ? 5500 : hasSound ? FaultOutcome.MostGap : FaultOutcome.MostGapWithoutSound;
 
-    /// <summary>What is heard of it in the stream, and shown, comes up to 50 ms later than from its own output; without its sound the start is a guess.</summary>
-    public override double OffsetLimit => FaultOutcome.MostOffset + (hasSound ? 50 : 300);
+    /// <summary>The room goes by what has come in of its sound, which lies in buffers for up to 200 ms; without its sound the start is a guess.</summary>
+    public override double OffsetLimit => hasSound ? 200 : FaultOutcome.MostOffset + 300;
 
     public override string? Complaint => song is null || box.Machine.Tune.AsSpan().SequenceEqual(song.Bytes.Span) ? null : "another tune was sent";
 
