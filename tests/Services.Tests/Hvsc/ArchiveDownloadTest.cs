@@ -12,10 +12,10 @@ public sealed class ArchiveDownloadTest
     private static readonly byte[] bytes = MakeBytes();
     private static readonly MirrorRules quick = new(new BackOff(3, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(20)), TimeSpan.FromSeconds(20), TimeSpan.FromMilliseconds(500), 1, 10 << 20);
 
-    private TempFolder folder;
-    private ScriptedMirror mirror;
-    private HttpClient http;
-    private FetchWatch watch;
+    private TempFolder folder = null!;
+    private ScriptedMirror mirror = null!;
+    private HttpClient http = null!;
+    private FetchWatch watch = null!;
 
     [SetUp]
     public void Open()

@@ -13,10 +13,10 @@ namespace SidFlow.Services.Tests.Hvsc;
 [CancelAfter(120_000)]
 public sealed class FetchJobTest
 {
-    private TempFolder folder;
-    private Database database;
-    private ScriptedMirror mirror;
-    private FetchBoard board;
+    private TempFolder folder = null!;
+    private Database database = null!;
+    private ScriptedMirror mirror = null!;
+    private FetchBoard board = null!;
 
     [SetUp]
     public void Open()

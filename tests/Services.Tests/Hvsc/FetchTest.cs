@@ -15,12 +15,12 @@ public sealed class FetchTest
 
     private static byte[] base83 = [], update84 = [];
 
-    private TempFolder folder;
-    private ScriptedMirror mirror, second;
-    private HttpClient http;
-    private FetchWatch watch;
-    private HvscLayout layout;
-    private List<TuneMove> moved;
+    private TempFolder folder = null!;
+    private ScriptedMirror mirror = null!, second = null!;
+    private HttpClient http = null!;
+    private FetchWatch watch = null!;
+    private HvscLayout layout = null!;
+    private List<TuneMove> moved = null!;
 
     [OneTimeSetUp]
     public void Pack()

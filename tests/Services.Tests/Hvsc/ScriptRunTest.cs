@@ -9,7 +9,7 @@ namespace SidFlow.Services.Tests.Hvsc;
 [TestFixture]
 public sealed class ScriptRunTest
 {
-    private TempFolder folder;
+    private TempFolder folder = null!;
 
     [SetUp]
     public void Open()

@@ -11,9 +11,9 @@ public sealed class TreeSwapTest
     private static readonly HvscVersion old = new(82, "82.7z", "a", when, [], when);
     private static readonly ReadyCollection next = new(new HvscVersion(83, "83.7z", "b", when, [], when), [new TuneMove("a.sid", "b.sid")]);
 
-    private TempFolder folder;
-    private HvscLayout layout;
-    private List<TuneMove> moved;
+    private TempFolder folder = null!;
+    private HvscLayout layout = null!;
+    private List<TuneMove> moved = null!;
 
     [SetUp]
     public void Open()

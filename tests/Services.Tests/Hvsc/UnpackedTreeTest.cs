@@ -7,7 +7,7 @@ namespace SidFlow.Services.Tests.Hvsc;
 [TestFixture]
 public sealed partial class UnpackedTreeTest
 {
-    private TempFolder folder;
+    private TempFolder folder = null!;
 
     [SetUp]
     public void Open()

@@ -10,8 +10,8 @@ public sealed class UnpackerTest(string program)
 {
     private static readonly ArchiveLimits small = new(1 << 20, 20, 600_000, TimeSpan.FromSeconds(30));
 
-    private TempFolder folder;
-    private FetchWatch watch;
+    private TempFolder folder = null!;
+    private FetchWatch watch = null!;
 
     [SetUp]
     public void Open() => (folder, watch) = (new TempFolder(), new FetchWatch());

@@ -30,7 +30,7 @@ internal static class HeaderEdit
             UpdateKeyword.Released => Text(tune, Released, values[0]) ? tune : null,
             UpdateKeyword.Credits => Text(tune, Title, values[0]) && Text(tune, Author, values[1]) && Text(tune, Released, values[2]) ? tune : null,
             UpdateKeyword.Speed => Hex(values[0], uint.MaxValue) is { } speed ? Put(tune, Speed, speed) : null,
-            UpdateKeyword.Songs => Pair(values[0], NumberStyles.None, 256) is (> 0 and var songs, > 0 and var start) && start <= songs
+            UpdateKeyword.Songs => Pair(values[0], NumberStyles.None, 256) is ( > 0 and var songs, > 0 and var start) && start <= songs
                 ? Put(Put(tune, Songs, (ushort)songs), StartSong, (ushort)start)
                 : null,
             UpdateKeyword.InitPlay => Pair(values[0], NumberStyles.AllowHexSpecifier, 0xFFFF) is (var init, var play)
