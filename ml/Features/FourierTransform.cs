@@ -19,7 +19,7 @@ public sealed class FourierTransform
         cosines = new double[length / 2];
         sines = new double[length / 2];
         for (int i = 0; i < length / 2; i++)
-            (sines[i], cosines[i]) = Math.SinCos(-2 * Math.PI * i / length);
+            (sines[i], cosines[i]) = (-Portable.SinTurns((double)i / length), Portable.CosTurns((double)i / length));
     }
 
     public int Length { get; }

@@ -35,6 +35,12 @@ public sealed partial class FolderLayersTest
             ["AsidMidi"] = ["Ports", "Wires"],
             ["GpioSid"] = ["Ports", "Wires"],
         }),
+        ("ml", "SidFlow.Ml", new()
+        {
+            ["Features"] = [],
+            ["Rating"] = ["Features"],
+            ["Similarity"] = ["Features"],
+        }),
     ];
 
     public static IEnumerable<TestCaseData> Files =>

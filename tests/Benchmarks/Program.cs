@@ -1,5 +1,6 @@
 using SidFlow.Benchmarks;
 using SidFlow.Benchmarks.Chips;
+using SidFlow.Benchmarks.Classify;
 using SidFlow.Benchmarks.Devices;
 using SidFlow.Benchmarks.Emulator;
 using SidFlow.Benchmarks.Faults;
@@ -9,6 +10,7 @@ using SidFlow.Benchmarks.Micro;
 using SidFlow.Benchmarks.Programs;
 using SidFlow.Benchmarks.Pump;
 using SidFlow.Benchmarks.Registers;
+using SidFlow.Benchmarks.Similar;
 using SidFlow.Benchmarks.Sound;
 using SidFlow.Benchmarks.Speed;
 using SidFlow.Benchmarks.Startup;
@@ -46,6 +48,8 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["guests"] = ("what hostile clients of the Network SID Device server cost", () => Task.FromResult(GuestsQuestion.Run(rest, stop))),
     ["pump"] = ("how late a host-timed device's writes are, with and without load, and what it costs", () => Task.FromResult(PumpQuestion.Run(stop))),
     ["faults"] = ("what becomes of the music when a device fails: [--count N] [--seed N] [--kind KIND] [--case NUMBER] [--jobs N]", () => FaultsQuestion.RunAsync(rest, stop)),
+    ["similar"] = ("time to find the songs most like one among 88,000", () => Task.FromResult(SimilarQuestion.Run(stop))),
+    ["classify"] = ("songs measured a second, of SIDFLOW_HVSC=DIR: [--songs N] [--dimensions] [--fit]", () => Task.FromResult(ClassifyQuestion.Run(rest, stop))),
     ["programs"] = ("which programs of the public suites pass: FOLDER... [--only TEXT] [--table FILE] [--jobs N]", () => Task.FromResult(ProgramsQuestion.Run(rest, stop))),
 };
 

@@ -1,0 +1,50 @@
+namespace SidFlow.Ml.Similarity;
+
+/// <summary>A song that is like another, with the weighted cosine of the two.</summary>
+public readonly record struct Neighbour(TrackId Track, float Score);
+
+/// <summary>Which songs sound like this one, out of a collection. Reading is safe from any number of threads.</summary>
+public sealed class SimilarSongs
+{
+    readonly TrackId[] tracks;
+    readonly Dictionary<TrackId, int> rows;
+    readonly float[] vectors;
+    readonly VectorScan scan;
+
+    /// <param name="songs">In any order, each once; vectors of one width, normalised.</param>
+    /// <param name="weights">One a dimension; null for plain cosine.</param>
+    public SimilarSongs(IEnumerable<(TrackId Track, ReadOnlyMemory<float> Vector)> songs, int width, IReadOnlyList<double>? weights)
+    {
+        // In the order of the ids, so that of equals the lower row is the lower id.
+        (TrackId Track, ReadOnlyMemory<float> Vector)[] sorted = [.. songs.OrderBy(song => song.Track)];
+        tracks = [.. sorted.Select(song => song.Track)];
+        rows = new Dictionary<TrackId, int>(tracks.Length);
+        vectors = new float[tracks.Length * width];
+        for (int row = 0; row < tracks.Length; row++)
+        {
+            if (!rows.TryAdd(tracks[row], row))
+                throw new ArgumentException($"{tracks[row]} is there twice.", nameof(songs));
+            if (sorted[row].Vector.Length != width)
+                throw new ArgumentException($"{tracks[row]} has {sorted[row].Vector.Length} dimensions of {width}.", nameof(songs));
+            sorted[row].Vector.Span.CopyTo(vectors.AsSpan(row * width));
+        }
+
+        scan = new VectorScan(vectors, width, weights);
+    }
+
+    public int Count => tracks.Length;
+
+    public int Width => scan.Width;
+
+    public bool Contains(TrackId track) => rows.ContainsKey(track);
+
+    /// <summary>The songs most like one of the collection, best first, none of its own file; ties in the bytewise order of their ids.</summary>
+    /// <returns>Null when the collection does not hold the song.</returns>
+    public Neighbour[]? Of(TrackId seed, int most) =>
+        rows.TryGetValue(seed, out int row) ? Near(vectors.AsSpan(row * Width, Width), most, path => path == seed.Path) : null;
+
+    /// <summary>The songs most like a vector.</summary>
+    /// <param name="skipsFile">Paths of files that are no answer; called for few songs.</param>
+    public Neighbour[] Near(ReadOnlySpan<float> vector, int most, Func<string, bool> skipsFile) =>
+        [.. scan.Nearest(vector, most, row => skipsFile(tracks[row].Path)).Select(hit => new Neighbour(tracks[hit.Row], hit.Score))];
+}
