@@ -118,7 +118,8 @@ static class FaultsQuestion
     }
 
     static Process Start(int seed) => Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
-        [typeof(FaultsQuestion).Assembly.Location, "faults", "worker", $"{seed}"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        [typeof(FaultsQuestion).Assembly.Location, "faults", "worker", $"{seed}"])
+    { RedirectStandardInput = true, RedirectStandardOutput = true })!;
 
     static void End(Process? worker)
     {

@@ -15,7 +15,20 @@ public sealed class SidBerryPeerTest
     /// <summary>wiringPi's numbers as those of the processor, which our settings have.</summary>
     static readonly Dictionary<int, int> lineOf = new()
     {
-        [0] = 17, [1] = 18, [2] = 27, [3] = 22, [4] = 23, [5] = 24, [6] = 25, [7] = 4, [8] = 2, [9] = 3, [10] = 8, [11] = 7, [15] = 14, [16] = 15,
+        [0] = 17,
+        [1] = 18,
+        [2] = 27,
+        [3] = 22,
+        [4] = 23,
+        [5] = 24,
+        [6] = 25,
+        [7] = 4,
+        [8] = 2,
+        [9] = 3,
+        [10] = 8,
+        [11] = 7,
+        [15] = 14,
+        [16] = 15,
     };
 
     [Test]

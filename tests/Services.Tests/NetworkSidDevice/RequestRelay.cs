@@ -64,7 +64,7 @@ sealed class RequestRelay : IDisposable
         }
         catch (Exception end) when (end is SocketException or ObjectDisposedException)
         {
-            // One of both has left.
+            return;     // one of both has left
         }
     }
 

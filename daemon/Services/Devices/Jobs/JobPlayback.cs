@@ -102,19 +102,21 @@ public sealed class JobPlayback(ISidDevice device, TimeProvider clock, Action<Ti
         finally
         {
             // Also after a loss: as far as the device still can be silenced, it is.
-            await StopAsync(player);
+            await TryStopAsync(player);
         }
     }
 
-    private async Task StopAsync(INativePlayer player)
+    /// <returns>False after a loss, of which whoever waits for the song learns anyway: there is nothing left to silence.</returns>
+    private async Task<bool> TryStopAsync(INativePlayer player)
     {
         try
         {
             await CallAsync(player.Stop, 2 * INativePlayer.StallLimit, player, CancellationToken.None);
+            return true;
         }
         catch (SidPortException) when (player.Report.State == NativeState.Lost)
         {
-            // Whoever waits for the song learns of the loss; there is nothing left to silence.
+            return false;
         }
     }
 

@@ -133,7 +133,8 @@ public sealed class TestScore
     {
         Write(Note(voice, toneHz[voice] / 2, attackDecay: 0x89, sustainRelease: 0x89));
         sections.Add(new TestSection($"voice{voice + 1}-envelope", $"voice {voice + 1}, attack, decay, sustain and release", TestKind.Envelope, voice, 0,
-            frames.Count, frames.Count + HoldFrames) { Tail = HoldFrames });
+            frames.Count, frames.Count + HoldFrames)
+        { Tail = HoldFrames });
         Write((Register(voice, Control), (byte)(Saw | Gate)));
         Rest(HoldFrames - 1);
         Write((Register(voice, Control), Saw));

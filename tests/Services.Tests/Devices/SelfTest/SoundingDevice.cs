@@ -167,8 +167,13 @@ internal sealed class SoundingDevice : IAsyncDisposable
 
         public SidPortInfo Info { get; } = new()
         {
-            Driver = "ultimate64", Name = "C64", Address = "nowhere", Chips = [.. models.Select(model => new SidPortChip(model))], Clocks = [SidClock.Pal],
-            Timing = SidPortTiming.Exact, Lead = TimeSpan.Zero,
+            Driver = "ultimate64",
+            Name = "C64",
+            Address = "nowhere",
+            Chips = [.. models.Select(model => new SidPortChip(model))],
+            Clocks = [SidClock.Pal],
+            Timing = SidPortTiming.Exact,
+            Lead = TimeSpan.Zero,
         };
 
         public NativeReport Report
