@@ -112,7 +112,7 @@ internal sealed class ScriptedMirror : IAsyncDisposable
         }
         catch (Exception end) when (end is IOException or OperationCanceledException)
         {
-            // The client has gone, or the test is over.
+            return;     // the client has gone, or the test is over
         }
     }
 
