@@ -22,7 +22,7 @@ public sealed class ProjectGraphTest
         // emu and demo for the tape of a real tune.
         ["tests/Hw.Tests"] = ["hw", "tests/Simulators", "emu", "demo"],
         ["tests/Ml.Tests"] = ["ml"],
-        ["tests/Services.Tests"] = ["daemon/Services", "emu", "hw", "ml", "tests/Simulators", "demo"],
+        ["tests/Services.Tests"] = ["daemon/Services", "emu", "hw", "ml", "tests/Faults", "tests/Simulators", "demo"],
         ["tests/Api.Tests"] = ["daemon/Host", "web", "daemon/Services", "tests/Faults", "tests/Simulators"],
         ["tests/Browser.Tests"] = ["daemon/Host"],
         ["tests/Demo.Tests"] = ["demo", "emu", "hw", "ml", "tests/Simulators"],
