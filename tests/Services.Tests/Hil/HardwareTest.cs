@@ -144,6 +144,9 @@ public sealed class HardwareTest(string name)
     [Test]
     public async Task TheSelfTestIsPlayedToItsEnd()
     {
+        // Half a minute for each chip of nine kinds: one kind is the sample of every run.
+        if (!rig.IsReal && name != "sidblaster" && Environment.GetEnvironmentVariable("SIDFLOW_SLOW") is not "1")
+            Assert.Ignore("Takes half a minute for each chip: SIDFLOW_SLOW=1 plays it on every simulator.");
         HashSet<string> sections = [];
         SelfTestReport report = await new SelfTestRun(rig.Device, TimeProvider.System, (device, opened) => rig.IsReal ? JobSound.Open(device, opened, TimeProvider.System) : null)
             .RunAsync(progress => sections.Add(progress.Section.Id), CancellationToken.None);
