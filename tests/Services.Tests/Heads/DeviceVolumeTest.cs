@@ -157,7 +157,7 @@ public sealed class DeviceVolumeTest
     /// <summary>Frames without writes until the head begins, and the time to give on what was given. More at once would count as fallen behind.</summary>
     private void Fill()
     {
-        for (int frame = (int)(cycle / Frame) % 50; frame < 14; frame++)
+        for (int frame = (int)(cycle / Frame) % 50; frame < 12; frame++)
             Give();
         for (int step = 0; step < 300; step++)
         {
