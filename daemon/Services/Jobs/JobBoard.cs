@@ -208,8 +208,9 @@ public sealed class JobBoard : IAsyncDisposable
             bool busy;
             lock (runs)
                 busy = runs.Keys.Any(id => jobs.TryGetValue(id, out Job? other) && other.Type == job.Type);
-            if (!busy)
-                Begin(await ChangeAsync(job.Id, JobTrigger.Start, ready => ready with { StartedAt = now, Attempts = ready.Attempts + 1 }, stopping.Token));
+            // Cancelled meanwhile, it has no turn.
+            if (!busy && await TryChangeAsync(job.Id, JobTrigger.Start, ready => ready with { StartedAt = now, Attempts = ready.Attempts + 1 }) is { } started)
+                Begin(started);
         }
         // Resumed after a restart: it is running, and nobody does it yet.
         foreach (Job job in Jobs.Where(job => job.State == JobState.Running && RunOf(job.Id) is null))
