@@ -16,6 +16,7 @@ internal sealed class LiveEncoder : IAsyncDisposable
     private readonly TaskCompletionSource<ReadOnlyMemory<byte>> header = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task running;
     private volatile string? lastError;
+    private volatile bool ending;
 
     public LiveEncoder(Ffmpeg ffmpeg, EncoderRecipe recipe, Broadcast sound, int sampleRateHz)
     {
@@ -30,7 +31,7 @@ internal sealed class LiveEncoder : IAsyncDisposable
     public Broadcast Units { get; } = new();
 
     /// <summary>False once the child is gone; a new encoder is needed then.</summary>
-    public bool IsAlive => !running.IsCompleted;
+    public bool IsAlive => !ending;
 
     /// <exception cref="StreamUnavailableException">ffmpeg yields nothing.</exception>
     public async Task<ReadOnlyMemory<byte>> HeaderAsync(CancellationToken stop)
@@ -68,6 +69,8 @@ internal sealed class LiveEncoder : IAsyncDisposable
         }
         finally
         {
+            // Before its listeners are ended: whoever comes back at once gets a new encoder.
+            ending = true;
             await stopping.CancelAsync();
             Ffmpeg.Stop(process);
             await feeding;
