@@ -10,7 +10,7 @@ using SidFlow.Hw.Wires;
 namespace SidFlow.Hw.Ultimate64;
 
 /// <summary>An Ultimate that plays tunes by itself.</summary>
-/// <remarks>As <see cref="INativePlayer"/>; <see cref="Record"/> and the lights belong to the one thread as well.</remarks>
+/// <remarks>As <see cref="INativePlayer"/>; the lights belong to the one thread as well.</remarks>
 public sealed class UltimatePlayer : INativePlayer
 {
     private static readonly TimeSpan openLimit = TimeSpan.FromSeconds(10);
@@ -240,30 +240,6 @@ public sealed class UltimatePlayer : INativePlayer
     /// <exception cref="SidPortException">Unsupported: not one of what it lists; otherwise Lost, Stalled or Refused.</exception>
     public void SetLight(string name, string value) =>
         Guarded(() => new LedStrip(config).Set(name, value, Deadline.In(INativePlayer.StallLimit), Info.Name));
-
-    /// <summary>Keeps what sounds from now on. For measuring: not while a room listens, only at a steady connection.</summary>
-    /// <param name="sampleRateHz">8,000 to 192,000.</param>
-    /// <exception cref="SidPortException">Unsupported: no sound comes back; Lost: it ended early or more than 1 % is missing.</exception>
-    public RecordedSound Record(TimeSpan length, int sampleRateHz, CancellationToken stop = default)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(sampleRateHz, 8000);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(sampleRateHz, 192_000);
-        if (!streams)
-            throw new SidPortException(SidPortFault.Unsupported, Info.Name, "record", "its sound does not come back");
-        using var recording = new Recording(mode.SoundRate, sampleRateHz, length);
-        ear!.Record(recording);
-        try
-        {
-            Deadline limit = Deadline.In(length + TimeSpan.FromSeconds(5));
-            // A capture ends after a second without packets.
-            while (!recording.Done.Wait(TimeSpan.FromMilliseconds(50), stop) && limit.Left > TimeSpan.Zero && ear.Silence < TimeSpan.FromSeconds(1)) { }
-        }
-        finally
-        {
-            ear.Record(null);
-        }
-        return recording.Take(Info.Name);
-    }
 
     /// <summary>Writes bytes into the running C64, such as a chip's registers. For muting and tests: no cycle is exact.</summary>
     /// <param name="address">Of the first, ascending; at most 128 bytes.</param>

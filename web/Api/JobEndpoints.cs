@@ -29,10 +29,10 @@ public sealed class JobEndpoints(JobBoard board)
         IReadOnlyList<Job> all = board.Jobs;
         JsonObject stats = [];
         foreach (JobState state in Enum.GetValues<JobState>())
-            stats[Name(state)] = all.Count(job => job.State == state);
+            stats[JobJson.Name(state)] = all.Count(job => job.State == state);
         return TypedResults.Ok(new JsonObject
         {
-            ["jobs"] = new JsonArray([.. all.Where(job => (type is null || job.Type == type) && (status is null || Name(job.State) == status)).Select(JobJson.Of)]),
+            ["jobs"] = new JsonArray([.. all.Where(job => (type is null || job.Type == type) && (status is null || JobJson.Name(job.State) == status)).Select(JobJson.Of)]),
             ["stats"] = stats,
             ["types"] = new JsonArray([.. board.Types.Select(name => JsonValue.Create(name))]),
         });
@@ -72,8 +72,6 @@ public sealed class JobEndpoints(JobBoard board)
     }
 
     static JsonObject Whole(Job job) => new() { ["job"] = JobJson.Of(job) };
-
-    static string Name(JobState state) => state.ToString().ToLowerInvariant();
 
     static T Asked<T>(Func<T> ask)
     {

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using SidFlow.Services.Doctor;
 
 namespace SidFlow.Host.CommandLine;
 
@@ -36,6 +37,16 @@ sealed class DaemonClient : IDisposable
             BaseAddress = new Uri("http://localhost"),
             Timeout = TimeSpan.FromMinutes(10),
         };
+    }
+
+    /// <summary>A client for the running daemon, the installed service's where there is one.</summary>
+    /// <param name="data">Its data folder; null: as configured.</param>
+    /// <exception cref="VerbException">None answers.</exception>
+    public static async Task<DaemonClient> ConnectAsync(string? data, CancellationToken stop)
+    {
+        string socket = HostSettings.LoadOfService(data, InstalledUnit.Find()).Admin.Socket;
+        return await TryConnectAsync(socket, stop)
+            ?? throw new VerbException($"no daemon answers on {socket}. Start one with 'sidflowd serve', or name its data folder with --data.");
     }
 
     /// <summary>A client for the daemon on this socket; null when none listens there.</summary>

@@ -26,7 +26,7 @@ static class DeviceCaptureVerb
         Command capture = new("capture", "Record a song as a device plays it") { id, tune, song, seconds, output, data, json };
         capture.SetAction(async (line, stop) =>
         {
-            using DaemonClient daemon = await DeviceVerb.ConnectAsync(line.GetValue(data), stop);
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
             string query = string.Join('&', Query(line.GetRequiredValue(tune), line.GetValue(song), line.GetValue(seconds)));
             byte[]? file = File.Exists(line.GetRequiredValue(tune)) ? TuneFile.ReadBytes(line.GetRequiredValue(tune)) : null;
             return await RunAsync(daemon, $"/api/admin/devices/{Uri.EscapeDataString(line.GetRequiredValue(id))}/capture?{query}", file,

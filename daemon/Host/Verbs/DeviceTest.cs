@@ -14,7 +14,7 @@ static class DeviceTest
         Command test = new("test", "Try every voice, waveform, the filter and the samples of a device") { id, data, json };
         test.SetAction(async (line, stop) =>
         {
-            using DaemonClient daemon = await DeviceVerb.ConnectAsync(line.GetValue(data), stop);
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
             return await RunAsync(daemon, line.GetRequiredValue(id), line.GetValue(json), stop);
         });
         return test;

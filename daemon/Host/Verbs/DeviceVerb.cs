@@ -21,7 +21,7 @@ static class DeviceVerb
         Command list = new("list", "List the devices") { data, json };
         list.SetAction(async (line, stop) =>
         {
-            using DaemonClient daemon = await ConnectAsync(line.GetValue(data), stop);
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
             JsonElement devices = await daemon.GetAsync("/api/admin/devices", stop);
             if (line.GetValue(json))
                 Print.Json(devices);
@@ -41,7 +41,7 @@ static class DeviceVerb
         Command one = new(name, summary) { id, data, json };
         one.SetAction(async (line, stop) =>
         {
-            using DaemonClient daemon = await ConnectAsync(line.GetValue(data), stop);
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
             JsonElement device = await daemon.SendAsync(method, $"/api/admin/devices/{Uri.EscapeDataString(line.GetRequiredValue(id))}{action}", stop);
             if (line.GetValue(json))
                 Print.Json(device);
@@ -69,13 +69,6 @@ static class DeviceVerb
             return Array.TrueForAll(problems, problem => problem is null) ? ExitCode.Done : ExitCode.Failed;
         });
         return silence;
-    }
-
-    internal static async Task<DaemonClient> ConnectAsync(string? data, CancellationToken stop)
-    {
-        string socket = HostSettings.LoadOfService(data, InstalledUnit.Find()).Admin.Socket;
-        return await DaemonClient.TryConnectAsync(socket, stop)
-            ?? throw new VerbException($"no daemon answers on {socket}. Start one with 'sidflowd serve', or name its data folder with --data.");
     }
 
     static string Summary(JsonElement device) =>

@@ -18,9 +18,7 @@ static class HealthVerb
 
     static async Task<int> RunAsync(string? data, bool json, CancellationToken stop)
     {
-        string socket = HostSettings.Load(data).Admin.Socket;
-        using DaemonClient daemon = await DaemonClient.TryConnectAsync(socket, stop)
-            ?? throw new VerbException($"no daemon answers on {socket}. Start one with 'sidflowd serve', or name its data folder with --data.");
+        using DaemonClient daemon = await DaemonClient.ConnectAsync(data, stop);
         (int status, JsonElement report) = await daemon.ReadAsync("/api/health", stop);
         if (json)
             Print.Json(report);

@@ -31,7 +31,7 @@ static class JobVerb
         Command submit = new("submit", "Submit a job") { type, parameters, follow, data, json };
         submit.SetAction(async (line, stop) =>
         {
-            using DaemonClient daemon = await ConnectAsync(line.GetValue(data), stop);
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
             JsonElement job = (await daemon.SendAsync(HttpMethod.Post, "/api/admin/jobs", stop,
                 new { type = line.GetRequiredValue(type), @params = Parameters(line.GetRequiredValue(parameters)) })).GetProperty("job");
             if (line.GetValue(json))
@@ -49,7 +49,7 @@ static class JobVerb
         Command list = new("list", "List the jobs, the newest first") { data, json };
         list.SetAction(async (line, stop) =>
         {
-            using DaemonClient daemon = await ConnectAsync(line.GetValue(data), stop);
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
             JsonElement all = await daemon.GetAsync("/api/admin/jobs", stop);
             if (line.GetValue(json))
             {
@@ -72,7 +72,7 @@ static class JobVerb
         Command show = new("show", "Show one job") { id, data, json };
         show.SetAction(async (line, stop) =>
         {
-            using DaemonClient daemon = await ConnectAsync(line.GetValue(data), stop);
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
             JsonElement job = await JobAsync(daemon, line.GetRequiredValue(id), stop);
             if (line.GetValue(json))
             {
@@ -101,7 +101,7 @@ static class JobVerb
         Command logs = new("logs", "Print a job's log") { id, follow, data };
         logs.SetAction(async (line, stop) =>
         {
-            using DaemonClient daemon = await ConnectAsync(line.GetValue(data), stop);
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
             if (line.GetValue(follow))
                 return await FollowAsync(daemon, line.GetRequiredValue(id), stop);
             await PrintLinesAsync(daemon, line.GetRequiredValue(id), 0, stop);
@@ -116,7 +116,7 @@ static class JobVerb
         Command change = new(name, summary) { id, data, json };
         change.SetAction(async (line, stop) =>
         {
-            using DaemonClient daemon = await ConnectAsync(line.GetValue(data), stop);
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
             JsonElement job = (await daemon.SendAsync(HttpMethod.Patch, Path(line.GetRequiredValue(id)), stop, new { status })).GetProperty("job");
             if (line.GetValue(json))
                 Print.Json(job);
@@ -133,7 +133,7 @@ static class JobVerb
         Command delete = new("delete", "Forget a job that is over, and its log") { id, data };
         delete.SetAction(async (line, stop) =>
         {
-            using DaemonClient daemon = await ConnectAsync(line.GetValue(data), stop);
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
             await daemon.SendAsync(HttpMethod.Delete, Path(line.GetRequiredValue(id)), stop);
             return ExitCode.Done;
         });
@@ -147,7 +147,7 @@ static class JobVerb
         Command export = new("export", "Write all jobs as JSON files") { folder, data };
         export.SetAction(async (line, stop) =>
         {
-            using DaemonClient daemon = await ConnectAsync(line.GetValue(data), stop);
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
             string target = Directory.CreateDirectory(line.GetRequiredValue(folder)).FullName;
             foreach (JsonElement job in (await daemon.GetAsync("/api/admin/jobs", stop)).GetProperty("jobs").EnumerateArray())
                 await File.WriteAllTextAsync(System.IO.Path.Combine(target, $"{Id(job)}.json"), CanonicalJson.File(JsonNode.Parse(job.GetRawText())!), stop);
@@ -204,13 +204,6 @@ static class JobVerb
             };
         }
         return parameters;
-    }
-
-    static async Task<DaemonClient> ConnectAsync(string? data, CancellationToken stop)
-    {
-        string socket = HostSettings.Load(data).Admin.Socket;
-        return await DaemonClient.TryConnectAsync(socket, stop)
-            ?? throw new VerbException($"no daemon answers on {socket}. Start one with 'sidflowd serve', or name its data folder with --data.");
     }
 
     static async Task<JsonElement> JobAsync(DaemonClient daemon, string id, CancellationToken stop) => (await daemon.GetAsync(Path(id), stop)).GetProperty("job");

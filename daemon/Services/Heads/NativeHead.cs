@@ -29,9 +29,7 @@ public sealed class NativeHead : IDeviceHead
     private readonly INativePlayer player;
     private readonly TimeProvider clock;
     private readonly Lock gate = new();
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly object bell = new();
-    private bool rung;
+    private readonly HeadThread thread;
     private NativeTune? wanted;
     private bool wantPause;
     private bool wantRest;
@@ -53,8 +51,9 @@ public sealed class NativeHead : IDeviceHead
     {
         this.player = player;
         this.clock = clock;
+        thread = new HeadThread(player, clock, endLimit);
         if (!stepped)
-            new Thread(Run) { Name = $"player {player.Info.Driver}", IsBackground = true }.Start();
+            thread.Start($"player {player.Info.Driver}", ThreadPriority.Normal, Step);
     }
 
     public TimeSpan Ahead => TimeSpan.Zero;
@@ -118,7 +117,7 @@ public sealed class NativeHead : IDeviceHead
     {
         lock (gate)
             wantRest = rest;
-        Ring();
+        thread.Ring();
     }
 
     /// <summary>How much the device is turned down, its <see cref="Sound"/> with it: 1 is not at all, 0 is off.</summary>
@@ -134,7 +133,7 @@ public sealed class NativeHead : IDeviceHead
                 return;
             wantLevel = decibels;
         }
-        Ring();
+        thread.Ring();
     }
 
     public void SetVoiceMute(int chip, int voice, bool muted)
@@ -142,17 +141,11 @@ public sealed class NativeHead : IDeviceHead
         // The tune's own code writes the registers; nobody stands between.
     }
 
-    public async Task EndAsync()
+    public Task EndAsync()
     {
         lock (gate)
             ending = true;
-        Ring();
-        if (await Task.WhenAny(ended.Task, Task.Delay(endLimit, clock)) != ended.Task)
-        {
-            // A call is stuck. It is woken, and the device is lost to whoever comes next.
-            player.Interrupt();
-            await Task.WhenAny(ended.Task, Task.Delay(endLimit, clock));
-        }
+        return thread.EndedAsync();
     }
 
     /// <summary>Does what the newest order asks for.</summary>
@@ -164,7 +157,7 @@ public sealed class NativeHead : IDeviceHead
             if (IsOver())
             {
                 player.Stop();
-                ended.TrySetResult();
+                thread.End();
                 return null;
             }
             return Work();
@@ -179,15 +172,9 @@ public sealed class NativeHead : IDeviceHead
             }
             if (!over)
                 return TimeSpan.Zero;
-            ended.TrySetResult();
+            thread.End();
             return null;
         }
-    }
-
-    private void Run()
-    {
-        while (Step() is { } wait)
-            Await(wait);
     }
 
     private bool IsOver()
@@ -230,7 +217,7 @@ public sealed class NativeHead : IDeviceHead
             lock (gate)
                 done = order;
             // Whatever was asked for meanwhile is next.
-            Ring();
+            thread.Ring();
         }
         else if (tune is not null && pause != paused)
         {
@@ -274,33 +261,14 @@ public sealed class NativeHead : IDeviceHead
             orders++;
             wantPause = wantRest = false;
         }
-        Ring();
+        thread.Ring();
     }
 
     private void SetPause(bool pause)
     {
         lock (gate)
             wantPause = pause;
-        Ring();
-    }
-
-    private void Ring()
-    {
-        lock (bell)
-        {
-            rung = true;
-            Monitor.Pulse(bell);
-        }
-    }
-
-    private void Await(TimeSpan longest)
-    {
-        lock (bell)
-        {
-            if (!rung)
-                Monitor.Wait(bell, longest);
-            rung = false;
-        }
+        thread.Ring();
     }
 }
 

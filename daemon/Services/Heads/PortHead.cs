@@ -30,12 +30,10 @@ public sealed class PortHead : IDeviceHead
     private readonly Lock gate = new();
     private readonly Queue<Item> items = new();
     private readonly Queue<(int Chip, int Voice, bool Mute)> mutes = new();
-    private readonly object bell = new();
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HeadThread thread;
     private TimeSpan waiting;
     private ClockRate rate = ClockRate.Pal;
     private double askedGain = 1;
-    private bool rung;
 
     /// <summary>The thread rests because nothing was there, not because the port wants nothing: only then is a slice worth waking it for.</summary>
     private bool hungry;
@@ -57,8 +55,9 @@ public sealed class PortHead : IDeviceHead
         this.clock = clock;
         feed = new PortFeed(port);
         movedAt = clock.GetTimestamp();
+        thread = new HeadThread(port, clock, endLimit);
         if (!stepped)
-            new Thread(Run) { Name = $"port {port.Info.Driver}", IsBackground = true, Priority = ThreadPriority.AboveNormal }.Start();
+            thread.Start($"port {port.Info.Driver}", ThreadPriority.AboveNormal, Step);
     }
 
     public TimeSpan Ahead => port.Info.Lead + Reserve;
@@ -89,7 +88,7 @@ public sealed class PortHead : IDeviceHead
             askedGain = start.Gain;
             items.Enqueue(new Item { Song = start with { Image = own } });
         }
-        Ring();
+        thread.Ring();
     }
 
     public void Play(in TapeSlice slice)
@@ -103,14 +102,14 @@ public sealed class PortHead : IDeviceHead
             wanted = hungry;
         }
         if (wanted)
-            Ring();
+            thread.Ring();
     }
 
     public void Finish()
     {
         lock (gate)
             items.Enqueue(default);
-        Ring();
+        thread.Ring();
     }
 
     public void Cancel()
@@ -122,7 +121,7 @@ public sealed class PortHead : IDeviceHead
             cancel = true;
             wantPause = false;
         }
-        Ring();
+        thread.Ring();
     }
 
     public void Pause() => SetPause(true);
@@ -137,27 +136,22 @@ public sealed class PortHead : IDeviceHead
             askedGain = gain;
             items.Enqueue(new Item { Gain = gain });
         }
-        Ring();
+        thread.Ring();
     }
 
     public void SetVoiceMute(int chip, int voice, bool muted)
     {
         lock (gate)
             mutes.Enqueue((chip, voice, muted));
-        Ring();
+        thread.Ring();
     }
 
-    public async Task EndAsync()
+    public Task EndAsync()
     {
         lock (gate)
             ending = true;
         Cancel();
-        if (await Task.WhenAny(ended.Task, Task.Delay(endLimit, clock)) != ended.Task)
-        {
-            // A call is stuck. It is woken, and the port is lost to whoever comes next.
-            port.Interrupt();
-            await Task.WhenAny(ended.Task, Task.Delay(endLimit, clock));
-        }
+        return thread.EndedAsync();
     }
 
     /// <summary>Does what can be done now.</summary>
@@ -169,7 +163,7 @@ public sealed class PortHead : IDeviceHead
             if (!IsOver())
                 return Work();
             port.Cancel();
-            ended.TrySetResult();
+            thread.End();
             return null;
         }
         catch (SidPortException error)
@@ -182,32 +176,6 @@ public sealed class PortHead : IDeviceHead
         {
             lock (gate)
                 feedingSince = null;
-        }
-    }
-
-    private void Run()
-    {
-        while (Step() is { } wait)
-            Await(wait);
-    }
-
-    private void Ring()
-    {
-        lock (bell)
-        {
-            rung = true;
-            Monitor.Pulse(bell);
-        }
-    }
-
-    private void Await(TimeSpan longest)
-    {
-        lock (bell)
-        {
-            // Rounded up: what is left of a millisecond would not be waited for at all.
-            if (!rung)
-                Monitor.Wait(bell, (int)Math.Ceiling(longest.TotalMilliseconds));
-            rung = false;
         }
     }
 
@@ -373,7 +341,7 @@ public sealed class PortHead : IDeviceHead
     {
         lock (gate)
             wantPause = pause;
-        Ring();
+        thread.Ring();
     }
 
     /// <summary>A song's beginning, a slice, another volume, or with none of them the end of what comes.</summary>

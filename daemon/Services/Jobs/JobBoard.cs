@@ -71,8 +71,7 @@ public sealed class JobBoard : IAsyncDisposable
         await turn.WaitAsync(stop);
         try
         {
-            if (jobs.Values.FirstOrDefault(job => job.Type == type && JobTable.IsActive(job.State)) is { } other)
-                throw new JobException(JobRefusal.Conflict, $"{other.Id} is {Name(other.State)}; wait for its end or cancel it.");
+            RefuseSecond(type);
             DateTimeOffset now = clock.GetUtcNow();
             Job job = new(NewId(type, now), type, JobState.Pending, whole, now) { Parent = parent };
             await PutAsync(job, Durability.Saved, stop);
@@ -125,10 +124,11 @@ public sealed class JobBoard : IAsyncDisposable
     /// <inheritdoc cref="PauseAsync" path="/exception"/>
     public async Task<Job> RetryAsync(string id, CancellationToken stop)
     {
-        Job failed = Find(id);
-        if (Jobs.FirstOrDefault(job => job.Type == failed.Type && JobTable.IsActive(job.State)) is { } other)
-            throw new JobException(JobRefusal.Conflict, $"{other.Id} is {Name(other.State)}; wait for its end or cancel it.");
-        Job again = await ChangeAsync(id, JobTrigger.Retry, job => job with { FailedAt = null, Error = null, NotBefore = null }, stop);
+        Job again = await ChangeAsync(id, JobTrigger.Retry, job =>
+        {
+            RefuseSecond(job.Type);
+            return job with { FailedAt = null, Error = null, NotBefore = null };
+        }, stop);
         bell.Release();
         return again;
     }
@@ -142,7 +142,7 @@ public sealed class JobBoard : IAsyncDisposable
         {
             Job job = Find(id);
             if (JobTable.IsActive(job.State) || RunOf(id) is not null)
-                throw new JobException(JobRefusal.Conflict, $"{id} is {Name(job.State)}; cancel it first.");
+                throw new JobException(JobRefusal.Conflict, $"{id} is {JobJson.Name(job.State)}; cancel it first.");
             await store.DeleteAsync(id, stop);
             jobs = jobs.Where(other => other.Key != id).ToDictionary();
         }
@@ -175,7 +175,12 @@ public sealed class JobBoard : IAsyncDisposable
         stopping.Dispose();
     }
 
-    internal static string Name(JobState state) => state.ToString().ToLowerInvariant();
+    /// <summary>Within the turn: a type has one active job.</summary>
+    private void RefuseSecond(string type)
+    {
+        if (jobs.Values.FirstOrDefault(job => job.Type == type && JobTable.IsActive(job.State)) is { } other)
+            throw new JobException(JobRefusal.Conflict, $"{other.Id} is {JobJson.Name(other.State)}; wait for its end or cancel it.");
+    }
 
     private async Task LookAsync()
     {
@@ -351,7 +356,7 @@ public sealed class JobBoard : IAsyncDisposable
             if (!jobs.TryGetValue(id, out Job? job))
                 throw new JobException(JobRefusal.NotFound, $"There is no job '{id}'.");
             if (JobTable.Next(job.State, trigger) is not { } next)
-                throw new JobException(JobRefusal.Conflict, $"{id} is {Name(job.State)}, which does not allow '{trigger.ToString().ToLowerInvariant()}'.");
+                throw new JobException(JobRefusal.Conflict, $"{id} is {JobJson.Name(job.State)}, which does not allow '{trigger.ToString().ToLowerInvariant()}'.");
             Job changed = change(job) with { State = next };
             await PutAsync(changed, Durability.Saved, stop);
             return Now(changed);

@@ -5,13 +5,16 @@ namespace SidFlow.Services.Jobs;
 /// <summary>A job as the contract writes it: times in milliseconds since 1970, both names of each progress figure.</summary>
 public static class JobJson
 {
+    /// <summary>A state as the contract spells it.</summary>
+    public static string Name(JobState state) => state.ToString().ToLowerInvariant();
+
     public static JsonObject Of(Job job)
     {
         JsonObject json = new()
         {
             ["id"] = job.Id,
             ["type"] = job.Type,
-            ["status"] = job.State.ToString().ToLowerInvariant(),
+            ["status"] = Name(job.State),
             ["params"] = job.Params.DeepClone(),
             ["createdAt"] = job.CreatedAt.ToUnixTimeMilliseconds(),
         };

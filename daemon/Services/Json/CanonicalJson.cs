@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SidFlow.Ml.Similarity;
 
 namespace SidFlow.Services.Json;
 
@@ -8,25 +9,16 @@ namespace SidFlow.Services.Json;
 public static class CanonicalJson
 {
     private static readonly JsonSerializerOptions file = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonSerializerOptions line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly Comparer<string> byBytes = Comparer<string>.Create(TrackId.CompareUtf8);
 
     /// <summary>Two spaces a level.</summary>
     public static string File(JsonNode value) => Sorted(value)!.ToJsonString(file) + "\n";
 
-    public static string Line(JsonNode value) => Sorted(value)!.ToJsonString(line) + "\n";
-
     private static JsonNode? Sorted(JsonNode? value) => value switch
     {
-        JsonObject fields => new JsonObject(fields.OrderBy(field => System.Text.Encoding.UTF8.GetBytes(field.Key), ByBytes.Instance)
+        JsonObject fields => new JsonObject(fields.OrderBy(field => field.Key, byBytes)
             .Select(field => KeyValuePair.Create(field.Key, Sorted(field.Value)))),
         JsonArray items => new JsonArray([.. items.Select(Sorted)]),
         _ => value?.DeepClone(),
     };
-
-    private sealed class ByBytes : IComparer<byte[]>
-    {
-        public static ByBytes Instance { get; } = new();
-
-        public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
-    }
 }

@@ -9,17 +9,14 @@ internal sealed class SoundIntake
 
     private readonly PacketOrder order;
     private readonly Cushion cushion = new();
-    private readonly PacketOrder.Sink alsoTo;
     private SoundQueue queue = new(UsualRateHz);
     private RateConverter converter = new(AudioPacket.PalRate, UsualRateHz);
     private float[] converted;
     private TimeSpan addedAt;
 
-    /// <param name="alsoTo">Gets each packet in its order, before it is converted.</param>
-    internal SoundIntake(PacketOrder.Sink alsoTo)
+    internal SoundIntake()
     {
-        this.alsoTo = alsoTo;
-        order = new PacketOrder(Pass);
+        order = new PacketOrder((stereo, _) => Pass(stereo));
         converted = new float[2 * converter.MostFrames];
     }
 
@@ -82,10 +79,9 @@ internal sealed class SoundIntake
         return frames;
     }
 
-    private void Pass(ReadOnlySpan<short> stereo, bool isLost)
+    private void Pass(ReadOnlySpan<short> stereo)
     {
         int frames = converter.Convert(stereo, converted);
         queue.Write(converted.AsSpan(0, 2 * frames));
-        alsoTo(stereo, isLost);
     }
 }

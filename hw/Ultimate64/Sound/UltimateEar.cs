@@ -19,11 +19,10 @@ internal sealed class UltimateEar : INativeSound, IDisposable
     private readonly Lock access = new();
     private readonly long start = Stopwatch.GetTimestamp();
     private readonly Thread thread;
-    private readonly SoundIntake intake;
+    private readonly SoundIntake intake = new();
     private readonly Onset onset;
     private readonly byte[] question = IdentReply.Request(Nonce);
     private readonly AutoResetEvent answer = new(false);
-    private Recording? recording;
     private Vigil vigil = new(answers: false);
     private TimeSpan? lastPacket;
     private bool watching;
@@ -37,7 +36,6 @@ internal sealed class UltimateEar : INativeSound, IDisposable
         this.device = device;
         wire = OpenWire(port);
         onset = new Onset(movingSample);
-        intake = new SoundIntake((stereo, isLost) => recording?.Add(stereo, isLost));
         thread = new Thread(Run) { IsBackground = true, Name = $"sound of {device.Address}" };
         thread.Start();
     }
@@ -129,12 +127,6 @@ internal sealed class UltimateEar : INativeSound, IDisposable
     {
         lock (access)
             vigil = new Vigil(answers);
-    }
-
-    internal void Record(Recording? next)
-    {
-        lock (access)
-            recording = next;
     }
 
     internal void Interrupt() => wire.Interrupt();

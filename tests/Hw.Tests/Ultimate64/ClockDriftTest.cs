@@ -17,7 +17,7 @@ public sealed class ClockDriftTest
     public void TheCushionNeitherEmptiesNorGrows(double devicePpm, int minutes)
     {
         var random = new Random(1541);
-        var intake = new SoundIntake((_, _) => { });
+        var intake = new SoundIntake();
         intake.SetRates(AudioPacket.PalRate, OutputHz);
         short[] samples = new short[AudioPacket.Samples];
         float[] stereo = new float[2 * (int)(OutputHz * block.TotalSeconds)];
@@ -72,7 +72,7 @@ public sealed class ClockDriftTest
     [Test]
     public void WhatIsKnownOfTheClockOutlivesATune()
     {
-        var intake = new SoundIntake((_, _) => { });
+        var intake = new SoundIntake();
         intake.SetRates(AudioPacket.PalRate, OutputHz);
         Play(intake, 120, TimeSpan.Zero, TimeSpan.FromMinutes(10));
         Assert.That(intake.Ppm, Is.EqualTo(120).Within(3));
@@ -84,7 +84,7 @@ public sealed class ClockDriftTest
     [Test]
     public void AReaderThatStayedAwayHearsWhatIsNewAndNotWhatItMissed()
     {
-        var intake = new SoundIntake((_, _) => { });
+        var intake = new SoundIntake();
         intake.SetRates(AudioPacket.PalRate, OutputHz);
         Play(intake, 0, TimeSpan.Zero, TimeSpan.FromSeconds(2));
         Play(intake, 0, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), reads: false);

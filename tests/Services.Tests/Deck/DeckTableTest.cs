@@ -41,7 +41,7 @@ public sealed class DeckTableTest
     [Test]
     public void ThePageOfTheRoomShowsTheSameTable()
     {
-        string page = File.ReadAllText(Path.Combine(RepositoryTop(), "docs", "room.md"));
+        string page = File.ReadAllText(Path.Combine(Repository.Top, "docs", "room.md"));
         string[] triggers = Enum.GetNames<DeckTrigger>();
         foreach (string row in page.Split('\n').Where(line => line.StartsWith("| **", StringComparison.Ordinal)))
         {
@@ -55,14 +55,6 @@ public sealed class DeckTableTest
                 Assert.That(cells[i + 1], Is.EqualTo(to?.ToString() ?? "·"), $"{from} on {header[i]}");
             }
         }
-    }
-
-    private static string RepositoryTop()
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "SidFlow.slnx")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The tests run outside the repository.");
-        return folder.FullName;
     }
 
     [Test]

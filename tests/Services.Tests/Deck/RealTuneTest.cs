@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using SidFlow.Emu.Machine;
 using SidFlow.Services.Deck;
 using SidFlow.Services.Heads;
@@ -12,8 +10,6 @@ namespace SidFlow.Services.Tests.Deck;
 [TestFixture, CancelAfter(120_000)]
 public sealed class RealTuneTest
 {
-    private const ushort Init = 0x1000, Play = 0x1050;
-
     /// <summary>Volume 15, sustain 15, $1CD6 = 7382, triangle with gate: 7382 · 985248.61 / 2^24 = 433.5 Hz. Then RTS.</summary>
     private static readonly byte[] tone =
     [
@@ -32,7 +28,7 @@ public sealed class RealTuneTest
     [Test]
     public void AToneHasItsPitch()
     {
-        float[] second = Left(Playback(Psid(tone, rts)), 2 * 44_100)[44_100..];
+        float[] second = Left(Playback(PsidFile.Make(tone, rts)), 2 * 44_100)[44_100..];
 
         int rises = 0;
         float mean = second.Average();
@@ -45,7 +41,7 @@ public sealed class RealTuneTest
     [Test]
     public void AMutedVoiceIsSilent()
     {
-        SongPlayback playback = Playback(Psid(tone, rts));
+        SongPlayback playback = Playback(PsidFile.Make(tone, rts));
         playback.SetVoiceMute(0, 0, true);
         playback.SetVoiceMute(7, 0, true);
         float[] second = Left(playback, 2 * 44_100)[44_100..];
@@ -56,7 +52,7 @@ public sealed class RealTuneTest
     [Test]
     public void ATuneThatStopsTheProcessorEndsWithTheReason()
     {
-        SongPlayback playback = Playback(Psid(tone, jam));
+        SongPlayback playback = Playback(PsidFile.Make(tone, jam));
         Left(playback, 44_100);
 
         Assert.That((playback.Ended, playback.Trouble), Is.EqualTo((true, (string?)"The tune stopped the processor at $1050; a C64 would hang here too.")));
@@ -65,7 +61,7 @@ public sealed class RealTuneTest
     [Test]
     public void AnInitThatNeverReturnsEndsAfterItsTenSeconds()
     {
-        SongPlayback playback = Playback(Psid(initForever, rts));
+        SongPlayback playback = Playback(PsidFile.Make(initForever, rts));
         int frames = Left(playback, 20 * 44_100).Length;
 
         Assert.That(playback.Trouble, Does.Contain("INIT"));
@@ -76,7 +72,7 @@ public sealed class RealTuneTest
     public void NoTuneAndNoSongAreRefusedInWords()
     {
         Assert.That(Open(new byte[200]).Refusal, Is.Not.Empty);
-        Assert.That(TuneSong.Open(Psid(tone, rts), new SongId("t.sid", 2), null, new MachineOptions()).Refusal, Does.Contain("no song 2"));
+        Assert.That(TuneSong.Open(PsidFile.Make(tone, rts), new SongId("t.sid", 2), null, new MachineOptions()).Refusal, Does.Contain("no song 2"));
     }
 
     [Test]
@@ -85,7 +81,7 @@ public sealed class RealTuneTest
         string folder = Directory.CreateTempSubdirectory("sidflow-real-").FullName;
         try
         {
-            OneFile songs = new(Psid(tone, rts), TimeSpan.FromSeconds(12));
+            OneFile songs = new(PsidFile.Make(tone, rts), TimeSpan.FromSeconds(12));
             RenderOptions options = new() { Rules = new PlaybackRules { Fade = TimeSpan.Zero } };
             await using SongRender renders = new(songs, EmulatedChip.Maker(), options, new RenderCache(folder, 1 << 30, TimeProvider.System), new Ffmpeg());
             RenderedSong tape = await renders.OpenAsync(new SongId("t.sid", 1), RenderFormat.Tape, stop);
@@ -112,27 +108,6 @@ public sealed class RealTuneTest
         float[] stereo = new float[frames * 2];
         int read = playback.Read(stereo);
         return [.. stereo.Take(read * 2).Where((_, i) => i % 2 == 0)];
-    }
-
-    private static byte[] Psid(byte[] init, byte[] play)
-    {
-        byte[] file = new byte[124 + Play - Init + play.Length];
-        "PSID"u8.CopyTo(file);
-        Word(4, 2);
-        Word(6, 124);
-        Word(8, Init);
-        Word(10, Init);
-        Word(12, Play);
-        Word(14, 1);
-        Word(16, 1);
-        Encoding.ASCII.GetBytes("Tone").CopyTo(file, 22);
-        // PAL, 8580.
-        Word(118, 0x24);
-        init.CopyTo(file, 124);
-        play.CopyTo(file, 124 + Play - Init);
-        return file;
-
-        void Word(int at, int value) => BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(at), (ushort)value);
     }
 
     private sealed class OneFile(byte[] file, TimeSpan length) : ISongSource

@@ -7,7 +7,6 @@ namespace SidFlow.Services.Tests.Deck;
 /// <summary>A tune whose pitch climbs evenly, so that a piece of its sound tells its place in the song.</summary>
 public sealed class SweepTune : ISongSource
 {
-    private const ushort Init = 0x1000, Play = 0x1030;
     private const int First = 0x1C00, Step = 32;
     private const double Calls = 985_248.0 / (312 * 63), HertzPerStep = 985_248.0 / 16_777_216;
 
@@ -58,16 +57,7 @@ public sealed class SweepTune : ISongSource
     }
 
     /// <summary>As a PSID.</summary>
-    public static byte[] File()
-    {
-        byte[] file = new byte[124 + Play - Init + play.Length];
-        "PSID"u8.CopyTo(file);
-        foreach ((int at, int value) in new[] { (4, 2), (6, 124), (8, Init), (10, Init), (12, Play), (14, 2), (16, 1), (118, 0x24) })
-            BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(at), (ushort)value);
-        init.CopyTo(file, 124);
-        play.CopyTo(file, 124 + Play - Init);
-        return file;
-    }
+    public static byte[] File() => PsidFile.Make(init, play, songs: 2);
 
     /// <summary>10 REM, as an RSID that asks for BASIC.</summary>
     private static byte[] Basic()

@@ -40,7 +40,7 @@ public sealed class DeviceComplaintTest
     [TestCase(false, new[] { "sid", "emulator" })]
     public async Task AComplaintIsToldAndMovesTheDeviceBackOnlyWhereItIsHeard(bool isHeard, string[] order)
     {
-        port.Complaint = new SidDeviceComplaint("it hums", isHeard);
+        port.Say(new SidDeviceComplaint("it hums", isHeard));
         await UntilAsync(DeviceState.Degraded);
 
         Assert.That(Device.Status.Problem, Is.EqualTo("it hums"));
@@ -50,9 +50,9 @@ public sealed class DeviceComplaintTest
     [Test]
     public async Task WhatIsPutRightIsForgotten()
     {
-        port.Complaint = new SidDeviceComplaint("it hums", IsHeard: true);
+        port.Say(new SidDeviceComplaint("it hums", IsHeard: true));
         await UntilAsync(DeviceState.Degraded);
-        port.Complaint = null;
+        port.Say(null);
         await UntilAsync(DeviceState.Ready);
 
         Assert.That((Device.Status.Problem, Outputs()[0]), Is.EqualTo(((string?)null, "sid")));
@@ -61,7 +61,7 @@ public sealed class DeviceComplaintTest
     [Test]
     public async Task AComplaintIsHeldAgainstADeviceInUseToo()
     {
-        port.Complaint = new SidDeviceComplaint("it hums", IsHeard: true);
+        port.Say(new SidDeviceComplaint("it hums", IsHeard: true));
         await UntilAsync(DeviceState.Degraded);
         DeviceLease lease = await LeaseAsync();
         (DeviceState state, string? problem, string first) = (Device.Status.State, Device.Status.Problem, Outputs()[0]);
@@ -114,7 +114,7 @@ public sealed class DeviceComplaintTest
     private async Task UseAsync(long writes, long late)
     {
         DeviceLease lease = await LeaseAsync();
-        port.Report = new SidPortReport(0, 0, writes, late, TimeSpan.Zero, 0, 0);
+        port.Count(new SidPortReport(0, 0, writes, late, TimeSpan.Zero, 0, 0));
         lease.Release();
     }
 
@@ -128,29 +128,15 @@ public sealed class DeviceComplaintTest
 
     private Task UntilAsync(DeviceState state) => clock.AdvanceUntilAsync(() => Device.Status.State == state, soon);
 
-    private sealed class ComplainingPort(ISidPort inner) : ISidPort
+    private sealed class ComplainingPort(ISidPort inner) : ForwardingPort(inner)
     {
         private volatile SidDeviceComplaint? complaint;
+        private SidPortReport report;
 
-        public SidPortInfo Info => inner.Info;
-        public SidPortReport Report { get; set; }
-        public TimeSpan Delay => inner.Delay;
+        public override SidPortReport Report => report;
+        public override SidDeviceComplaint? Complaint => complaint;
 
-        public SidDeviceComplaint? Complaint
-        {
-            get => complaint;
-            set => complaint = value;
-        }
-
-        public void Begin(SidPortTune tune) => inner.Begin(tune);
-        public void Write(int cycles, int chip, int register, int value) => inner.Write(cycles, chip, register, value);
-        public void Wait(int cycles) => inner.Wait(cycles);
-        public void Push() => inner.Push();
-        public void Pause() => inner.Pause();
-        public void Resume() => inner.Resume();
-        public void Probe() => inner.Probe();
-        public void Cancel() => inner.Cancel();
-        public void Interrupt() => inner.Interrupt();
-        public void Dispose() => inner.Dispose();
+        public void Say(SidDeviceComplaint? what) => complaint = what;
+        public void Count(SidPortReport counted) => report = counted;
     }
 }

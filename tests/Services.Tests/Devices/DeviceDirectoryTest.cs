@@ -38,26 +38,12 @@ public sealed class DeviceDirectoryTest
         new(new DeviceSetting(id, "simulated", ClockPolicy.Retime, []), open, BreakerOptions.Default, clock);
 
     /// <summary>A port that does not come back from being let go.</summary>
-    private sealed class StuckPort(ISidPort inner, ManualResetEventSlim letGo) : ISidPort
+    private sealed class StuckPort(ISidPort inner, ManualResetEventSlim letGo) : ForwardingPort(inner)
     {
-        public SidPortInfo Info => inner.Info;
-        public SidPortReport Report => inner.Report;
-        public TimeSpan Delay => inner.Delay;
-
-        public void Begin(SidPortTune tune) => inner.Begin(tune);
-        public void Write(int cycles, int chip, int register, int value) => inner.Write(cycles, chip, register, value);
-        public void Wait(int cycles) => inner.Wait(cycles);
-        public void Push() => inner.Push();
-        public void Pause() => inner.Pause();
-        public void Resume() => inner.Resume();
-        public void Probe() => inner.Probe();
-        public void Cancel() => inner.Cancel();
-        public void Interrupt() => inner.Interrupt();
-
-        public void Dispose()
+        protected override void Dispose(bool disposing)
         {
             letGo.Wait(TimeSpan.FromSeconds(30));
-            inner.Dispose();
+            base.Dispose(disposing);
         }
     }
 }

@@ -20,7 +20,7 @@ namespace SidFlow.Services.Tests.Devices;
 [TestFixture]
 public sealed partial class DeviceDocsTest
 {
-    private static readonly string docs = File.ReadAllText(Path.Combine(Top(), "docs/hardware.md"));
+    private static readonly string docs = File.ReadAllText(Path.Combine(Repository.Top, "docs/hardware.md"));
 
     private static readonly Dictionary<string, (Type Settings, string Heading)> kinds = new()
     {
@@ -99,14 +99,6 @@ public sealed partial class DeviceDocsTest
             string.Join(", ", list.Cast<object>().Select(item => $"`{item}`")) is var said && (said.Length == 0 ? cell.StartsWith("empty", StringComparison.Ordinal) : cell == said),
         _ => cell.Length > 0,
     };
-
-    private static string Top()
-    {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "SidFlow.slnx")))
-                return at.FullName;
-        throw new InvalidOperationException("SidFlow.slnx is in no folder above " + AppContext.BaseDirectory);
-    }
 
     [GeneratedRegex("""\{ "Devices": \[ \{.*?\} \] \}""")]
     private static partial Regex Example();

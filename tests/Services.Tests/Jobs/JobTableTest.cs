@@ -33,12 +33,9 @@ public sealed class JobTableTest
     [Test]
     public void TheDrawingInTheDocumentsIsTheTable()
     {
-        string? folder = TestContext.CurrentContext.TestDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "docs", "jobs.md")))
-            folder = Path.GetDirectoryName(folder);
         string drawing = new StateMachine<JobState, JobTrigger>(JobState.Pending, JobTable.Arrows).ToDot("jobs");
 
-        Assert.That(File.ReadAllText(Path.Combine(folder!, "docs", "jobs.md")), Does.Contain(drawing));
+        Assert.That(File.ReadAllText(Path.Combine(Repository.Top, "docs", "jobs.md")), Does.Contain(drawing));
     }
 
     [Test]
