@@ -5,6 +5,7 @@ using SidFlow.Emu.Machine;
 using SidFlow.Host.CommandLine;
 using SidFlow.Services.Audit;
 using SidFlow.Services.Backup;
+using SidFlow.Services.Classify;
 using SidFlow.Services.Deck;
 using SidFlow.Services.Devices;
 using SidFlow.Services.Heads;
@@ -57,6 +58,7 @@ static class ServiceComposition
         services.AddSingleton<RoomStore>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<FetchBoard>();
+        services.AddSingleton<ClassifiedStore>();
         services.AddSingleton(s => new JobBoard(s.GetRequiredService<JobStore>(), JobKinds(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(OpenRoom);
         services.AddSingleton(s =>
@@ -88,7 +90,7 @@ static class ServiceComposition
         return new FetchJob(
             new FetchRules(new HvscLayout(settings.Folder), MirrorRules.Usual, ArchiveLimits.Usual, settings.KeepPrevious), settings.Mirrors,
             services.GetRequiredService<IReadOnlyList<LibraryRoot>>(),
-            [new SavedPlaces(services.GetRequiredService<Room>(), services.GetRequiredService<PlaybackSessions>())],
+            [new SavedPlaces(services.GetRequiredService<Room>(), services.GetRequiredService<PlaybackSessions>()), services.GetRequiredService<ClassifiedStore>()],
             services.GetRequiredService<LibraryScans>(), services.GetRequiredService<FetchBoard>(), services.GetRequiredService<TimeProvider>());
     }
 

@@ -58,6 +58,13 @@ public static class ClassifiedLine
             RatingSource.Mixed => "mixed",
             _ => "auto",
         });
+        if (song.Tape is { } tape)
+        {
+            json.WriteStartArray("tape_vector");
+            foreach (float value in tape)
+                json.WriteNumberValue(value);
+            json.WriteEndArray();
+        }
         json.WriteStartArray("vector");
         foreach (double value in song.Vector)
             json.WriteNumberValue(value);
@@ -108,6 +115,7 @@ public static class ClassifiedLine
             FeatureVariant = Text(features, Variant),
             SidFeatureVariant = Text(features, SidVariant),
             Vector = [.. root.GetProperty("vector").EnumerateArray().Select(Finite)],
+            Tape = root.TryGetProperty("tape_vector", out JsonElement tape) ? [.. tape.EnumerateArray().Select(FiniteSingle)] : null,
             ClassifiedAt = DateTimeOffset.Parse(Text(root, "classified_at"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal),
             Source = Text(root, "source") switch
             {
@@ -125,6 +133,8 @@ public static class ClassifiedLine
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString() ?? throw new FormatException($"{name} is null");
 
     private static double Finite(JsonElement number) => number.GetDouble() is var value && double.IsFinite(value) ? value : throw new FormatException("a number is beyond all bounds");
+
+    private static float FiniteSingle(JsonElement number) => number.GetSingle() is var value && float.IsFinite(value) ? value : throw new FormatException("a number is beyond all bounds");
 
     private static int Level(JsonElement ratings, string name) =>
         ratings.GetProperty(name).GetInt32() is >= 1 and <= RatingScale.Levels and var level ? level : throw new FormatException($"rating {name} is not 1..5");

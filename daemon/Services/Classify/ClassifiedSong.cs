@@ -35,6 +35,9 @@ public sealed record ClassifiedSong
     /// <summary>The dimensions of <see cref="FeatureNames"/>.</summary>
     public required IReadOnlyList<double> Vector { get; init; }
 
+    /// <summary>Further numbers that only the tape tells, for similarity; null where there are none.</summary>
+    public IReadOnlyList<float>? Tape { get; init; }
+
     public required DateTimeOffset ClassifiedAt { get; init; }
 
     public RatingSource Source { get; init; }
@@ -48,6 +51,9 @@ public sealed record ClassifiedSong
 
     /// <summary>The score that a collection's scale is made from, and that places the song on it.</summary>
     public RawRatings RawRatings => new(Features["ratingRawE"], Features["ratingRawM"], Features["ratingRawC"]);
+
+    /// <summary>False for records of other programs.</summary>
+    public bool HasRawRatings => Features.ContainsKey("ratingRawE") && Features.ContainsKey("ratingRawM") && Features.ContainsKey("ratingRawC");
 
     public static ClassifiedSong Of(SongId song, FeatureRecord record, DateTimeOffset now)
     {

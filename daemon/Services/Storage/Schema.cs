@@ -11,5 +11,6 @@ public static class Schema
         Step0002Room.Step,
         Step0003PlaybackSessions.Step,
         Step0004Jobs.Step,
+        Step0005Classified.Step,
     ];
 }

@@ -42,7 +42,7 @@ public sealed class ClassifiedFileTest
     [TestCase(false)]
     public void KeysAreInTheOrderOfTheirBytesAndAllComesBack(bool whole)
     {
-        ClassifiedSong song = whole ? Song() : Song() with { Ratings = null, Preference = null, Degraded = "It is silent.\n\"So\" it says.", Source = RatingSource.Auto };
+        ClassifiedSong song = whole ? Song() with { Tape = [0.1f, -3] } : Song() with { Ratings = null, Preference = null, Degraded = "It is silent.\n\"So\" it says.", Source = RatingSource.Auto };
         byte[] line = ClassifiedLine.Write(song);
         Assert.That(line.Count(b => b == '\n'), Is.EqualTo(1));
         using JsonDocument document = JsonDocument.Parse(line);
@@ -51,6 +51,7 @@ public sealed class ClassifiedFileTest
         Assert.That(ClassifiedLine.Write(read), Is.EqualTo(line));
         Assert.That((read.Track, read.Ratings, read.Preference, read.Degraded, read.Source, read.ClassifiedAt), Is.EqualTo((song.Track, song.Ratings, song.Preference, song.Degraded, song.Source, song.ClassifiedAt)));
         Assert.That(read.Vector, Is.EqualTo(song.Vector));
+        Assert.That(read.Tape, Is.EqualTo(song.Tape));
         Assert.That(read.Features, Is.EquivalentTo(song.Features));
     }
 
