@@ -17,6 +17,7 @@ RootCommand sidflowd = new("SIDFlow plays the music of the Commodore 64: in the 
     JobVerb.Command(),
     HealthVerb.Command(),
     PumpVerb.Command(),
+    WorkerVerb.Command(),
     VersionVerb.Command(),
 };
 

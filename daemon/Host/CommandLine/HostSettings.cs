@@ -65,14 +65,19 @@ static class HostSettings
 
     public static DriverRoom Drivers(TimeProvider clock) => new(clock, StartPump);
 
-    /// <summary>This program once more, as a pump.</summary>
-    static PumpedPort StartPump(string driver, string options)
+    /// <summary>This program once more, under another verb.</summary>
+    public static (string Program, string[] Arguments) Self(params string[] verb)
     {
         string program = Environment.ProcessPath!;
         string self = Path.Combine(AppContext.BaseDirectory, "sidflowd.dll");
         // Run by "dotnet sidflowd.dll", the process is dotnet.
-        string[] first = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [self] : [];
-        return PumpedPort.Open(PumpProcess.Start(program, [.. first, "pump", driver, options]));
+        return Path.GetFileNameWithoutExtension(program) == "dotnet" ? (program, [self, .. verb]) : (program, verb);
+    }
+
+    static PumpedPort StartPump(string driver, string options)
+    {
+        (string program, string[] arguments) = Self("pump", driver, options);
+        return PumpedPort.Open(PumpProcess.Start(program, arguments));
     }
 
     /// <summary>The chips that the settings ask for, with the shipped rules and the operator's own where rules are on.</summary>

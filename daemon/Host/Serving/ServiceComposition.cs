@@ -22,6 +22,7 @@ using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
 using SidFlow.Services.Storage;
 using SidFlow.Services.Streams;
+using SidFlow.Services.Workers;
 using SidFlow.Web.Api;
 
 namespace SidFlow.Host.Serving;
@@ -59,6 +60,7 @@ static class ServiceComposition
         services.AddSingleton<JobStore>();
         services.AddSingleton<FetchBoard>();
         services.AddSingleton<ClassifiedStore>();
+        services.AddSingleton(OpenWorkers);
         services.AddSingleton(s => new JobBoard(s.GetRequiredService<JobStore>(), JobKinds(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(OpenRoom);
         services.AddSingleton(s =>
@@ -83,6 +85,12 @@ static class ServiceComposition
         ScanJob.Kind(services.GetRequiredService<LibraryScans>(), services.GetRequiredService<TimeProvider>()),
         OpenFetch(services).Kind,
     ];
+
+    static WorkerPool OpenWorkers(IServiceProvider services)
+    {
+        (string program, string[] arguments) = HostSettings.Self("worker");
+        return new WorkerPool(new WorkerRules(program, arguments), UnitKinds.All, services.GetRequiredService<TimeProvider>());
+    }
 
     static FetchJob OpenFetch(IServiceProvider services)
     {
