@@ -62,7 +62,9 @@ public static class SidFlowWeb
         services.AddSingleton<AdminEndpoints>();
         services.AddSingleton<DeviceEndpoints>();
         services.AddSingleton<JobEndpoints>();
+        services.AddSingleton<ScheduleEndpoints>();
         services.AddSingleton<DeviceJobEndpoints>();
+        services.AddSingleton<DeviceLightsEndpoints>();
         services.AddSingleton<FetchEndpoints>();
         return services;
     }
@@ -92,7 +94,9 @@ public static class SidFlowWeb
         services.GetRequiredService<AdminEndpoints>().Map(app);
         services.GetRequiredService<DeviceEndpoints>().Map(app);
         services.GetRequiredService<JobEndpoints>().Map(app);
+        services.GetRequiredService<ScheduleEndpoints>().Map(app);
         services.GetRequiredService<DeviceJobEndpoints>().Map(app);
+        services.GetRequiredService<DeviceLightsEndpoints>().Map(app);
         services.GetRequiredService<FetchEndpoints>().Map(app);
         VersionEndpoint.Map(app);
         app.MapOpenApi().DisableRateLimiting();

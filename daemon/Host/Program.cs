@@ -15,6 +15,7 @@ RootCommand sidflowd = new("SIDFlow plays the music of the Commodore 64: in the 
     DeviceVerb.Command(),
     DoctorVerb.Command(),
     JobVerb.Command(),
+    ScheduleVerb.Command(),
     HealthVerb.Command(),
     PumpVerb.Command(),
     WorkerVerb.Command(),

@@ -10,6 +10,9 @@ public interface ISidDevice : IDisposable
     /// <summary>What is wrong with it although it plays; null while nothing is. Never fails, costs no wire traffic; any thread.</summary>
     SidDeviceComplaint? Complaint => null;
 
+    /// <summary>Its lights; null where none can be set. Any thread.</summary>
+    IDeviceLights? Lights => null;
+
     /// <summary>Asks whether it is still there; one round trip. Devices that cannot answer check their wire.</summary>
     /// <exception cref="SidPortException">Lost, Stalled or Refused.</exception>
     void Probe();

@@ -61,7 +61,7 @@ public sealed class PumpChild
         try
         {
             using IChipBus bus = openBus();
-            using var clock = new PumpClock(settings.SpinMicroseconds * 1000L);
+            var clock = new PumpClock(settings.SpinMicroseconds * 1000L);
             using CancellationTokenRegistration stopping = stop.Register(input.Interrupt);
             output.Write(PumpFrame.Make(PumpFrame.Opened, JsonSerializer.SerializeToUtf8Bytes(bus.Info)), TimeSpan.FromSeconds(1));
             var child = new PumpChild(bus, clock, input, output);

@@ -19,16 +19,35 @@ internal interface IPumpClock
     void Wake();
 }
 
+/// <remarks>Nothing in it needs to be closed: at the end of a pump whose device holds its thread, that thread may still come back here.</remarks>
 /// <param name="spinNanoseconds">Before each deadline the processor is kept for so long.</param>
-internal sealed class PumpClock(long spinNanoseconds) : IPumpClock, IDisposable
+internal sealed class PumpClock(long spinNanoseconds) : IPumpClock
 {
     private const long Millisecond = 1_000_000;
 
-    private readonly AutoResetEvent woken = new(initialState: false);
+    private readonly object bell = new();
+    private bool rung;
 
     public long Now => MonotonicTime.Now;
-    public void Nap(long nanoseconds) => woken.WaitOne((int)Math.Min(nanoseconds / Millisecond, 1000));
+
+    public void Nap(long nanoseconds)
+    {
+        lock (bell)
+        {
+            if (!rung)
+                Monitor.Wait(bell, (int)Math.Min(nanoseconds / Millisecond, 1000));
+            rung = false;
+        }
+    }
+
     public long WaitUntil(long deadline) => MonotonicTime.WaitUntil(deadline, spinNanoseconds);
-    public void Wake() => woken.Set();
-    public void Dispose() => woken.Dispose();
+
+    public void Wake()
+    {
+        lock (bell)
+        {
+            rung = true;
+            Monitor.Pulse(bell);
+        }
+    }
 }

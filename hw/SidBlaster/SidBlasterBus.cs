@@ -18,6 +18,9 @@ public sealed class SidBlasterBus : IChipBus
     /// <summary>The longest a question takes, the adapter's latency timer at its worst included.</summary>
     private static readonly TimeSpan answerLimit = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>At its rate a board takes all that the kernel holds for it in 80 ms. What it does not take shows only once that is full, after 200 ms of a usual tune.</summary>
+    private static readonly TimeSpan takeLimit = TimeSpan.FromMilliseconds(150);
+
     private static readonly byte[] reset = SidBlasterBytes.Reset();
 
     private readonly ISerialWire[] wires;
@@ -167,7 +170,7 @@ public sealed class SidBlasterBus : IChipBus
     {
         try
         {
-            wire.Write(bytes, ISidPort.StallLimit);
+            wire.Write(bytes, takeLimit);
         }
         catch (WireException error)
         {

@@ -10,7 +10,7 @@ using SidFlow.Hw.Wires;
 namespace SidFlow.Hw.Ultimate64;
 
 /// <summary>An Ultimate that plays tunes by itself.</summary>
-/// <remarks>As <see cref="INativePlayer"/>; the lights belong to the one thread as well.</remarks>
+/// <remarks>Threads as in <see cref="INativePlayer"/>.</remarks>
 public sealed class UltimatePlayer : INativePlayer
 {
     private static readonly TimeSpan openLimit = TimeSpan.FromSeconds(10);
@@ -144,7 +144,7 @@ public sealed class UltimatePlayer : INativePlayer
         Deadline limit = Deadline.In(INativePlayer.StartLimit);
         if (clock.State != NativeState.Idle)
             Silence(limit);
-        mixer.Lower(lowered, limit);
+        mixer.Lower(lowered);
         if (uploads.IsFull)
         {
             Reboot("reboot between tunes", limit);
@@ -171,10 +171,9 @@ public sealed class UltimatePlayer : INativePlayer
             return;
         Guarded(() =>
         {
-            Deadline limit = Deadline.In(INativePlayer.StallLimit);
-            Silence(limit);
+            Silence(Deadline.In(INativePlayer.StallLimit));
             lowered = 0;
-            mixer.Restore(limit);
+            mixer.Restore();
         });
     }
 
@@ -182,11 +181,10 @@ public sealed class UltimatePlayer : INativePlayer
     {
         if (clock.State != NativeState.Starting)
             return;
-        Deadline limit = Deadline.In(INativePlayer.StallLimit);
         // The chips go on sounding their last note while the processor stands still.
-        mixer.Mute(limit);
+        mixer.Mute();
         TimeSpan asked = Now;
-        Command("pause", "pause", limit);
+        Command("pause", "pause", Deadline.In(INativePlayer.StallLimit));
         lock (access)
             clock = clock.Pause(asked, Now);
     });
@@ -195,12 +193,11 @@ public sealed class UltimatePlayer : INativePlayer
     {
         if (clock.State != NativeState.Paused)
             return;
-        Deadline limit = Deadline.In(INativePlayer.StallLimit);
         TimeSpan asked = Now;
-        Command("resume", "resume", limit);
+        Command("resume", "resume", Deadline.In(INativePlayer.StallLimit));
         lock (access)
             clock = clock.Resume(asked, Now);
-        mixer.Lower(lowered, limit);
+        mixer.Lower(lowered);
     });
 
     public void Probe() => Guarded(() =>
@@ -210,36 +207,16 @@ public sealed class UltimatePlayer : INativePlayer
         rest.Get(new RestTarget("version"), "probe", Deadline.In(INativePlayer.StallLimit - TimeSpan.FromMilliseconds(200)));
     });
 
-    /// <summary>Resets the C64 in the device. What plays ends.</summary>
-    /// <exception cref="SidPortException">Lost, Stalled or Refused.</exception>
-    public void Reset() => Guarded(() =>
-    {
-        Command("reset", "reset", Deadline.In(INativePlayer.StallLimit));
-        BecomeIdle();
-    });
-
     public bool CanLower => mixer.Exists;
 
     public void Lower(double decibels) => Guarded(() =>
     {
         lowered = decibels;
         if (clock.State != NativeState.Paused)
-            mixer.Lower(lowered, Deadline.In(INativePlayer.StallLimit));
+            mixer.Lower(lowered);
     });
 
-    /// <summary>The device's lights, as it lists them; empty where it has none.</summary>
-    /// <exception cref="SidPortException">Lost, Stalled or Refused.</exception>
-    public IReadOnlyList<LedSetting> ReadLights()
-    {
-        IReadOnlyList<LedSetting> lights = [];
-        Guarded(() => lights = new LedStrip(config).Read(Deadline.In(INativePlayer.StallLimit)));
-        return lights;
-    }
-
-    /// <summary>Until the device restarts.</summary>
-    /// <exception cref="SidPortException">Unsupported: not one of what it lists; otherwise Lost, Stalled or Refused.</exception>
-    public void SetLight(string name, string value) =>
-        Guarded(() => new LedStrip(config).Set(name, value, Deadline.In(INativePlayer.StallLimit), Info.Name));
+    public IDeviceLights Lights => new LedStrip(new DeviceConfig(rest), Info.Name);
 
     /// <summary>Writes bytes into the running C64, such as a chip's registers. For muting and tests: no cycle is exact.</summary>
     /// <param name="address">Of the first, ascending; at most 128 bytes.</param>
@@ -279,7 +256,7 @@ public sealed class UltimatePlayer : INativePlayer
                 way.Put(new RestTarget("machine").Command("reboot"), "silence", limit);
             if (streams)
                 way.Put(new RestTarget("streams", "audio").Command("stop"), "stop the sound", limit);
-            mixer.Through(new DeviceConfig(way)).Restore(limit);
+            mixer.Through(new DeviceConfig(way)).Restore();
             return true;
         }
         catch (SidPortException)

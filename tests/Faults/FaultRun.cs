@@ -39,7 +39,7 @@ public sealed class FaultRun(TestSong song, string sidflowd)
 
     public async Task<FaultOutcome> RunAsync(FaultCase plan, bool countHandles, CancellationToken stop)
     {
-        Handles before = countHandles ? Handles.Count() : default;
+        Handles? before = countHandles ? Handles.Count() : null;
         var course = new Course(plan);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(FaultOutcome.Limit);
@@ -53,8 +53,8 @@ public sealed class FaultRun(TestSong song, string sidflowd)
         {
             course.Failure = failure.Message;
         }
-        (int handles, int threads) = countHandles ? await before.WaitForLeaksAsync(stop) : (0, 0);
-        return course.Outcome(handles, threads);
+        (IReadOnlyList<string> files, int threads) = before is null ? ([], 0) : await before.WaitForLeaksAsync(stop);
+        return course.Outcome(files, threads);
     }
 
     private Rig Make(FaultCase plan) => plan.Kind switch
@@ -160,7 +160,8 @@ public sealed class FaultRun(TestSong song, string sidflowd)
         for (int attempt = 0; attempt < 2 && !course.TakenAgain; attempt++)
         {
             await room.Room.PlayAsync(TestSong.Id, stop);
-            await UntilAsync(() => room.IsOnDevice, returnLimit, "the device was not taken again", stop);
+            if (!await TryUntilAsync(() => room.IsOnDevice, returnLimit, stop))
+                throw new TimeoutException($"the device was not taken again ({room.Device.Status.State}: {room.Device.Status.Problem})");
             await WatchAsync(room, course, TimeSpan.FromMilliseconds(400), stop);
             course.TakenAgain = room.IsOnDevice;
             await UntilAsync(() => room.Device.Status.State is DeviceState.Ready or DeviceState.Leased, returnLimit, "the device did not come back", stop);
@@ -237,10 +238,10 @@ public sealed class FaultRun(TestSong song, string sidflowd)
                 wrong = (wrong.Count + 1, complaint);
         }
 
-        public FaultOutcome Outcome(int handles, int threads) => new(
+        public FaultOutcome Outcome(IReadOnlyList<string> handles, int threads) => new(
             plan.Number, plan.Kind, $"{plan.Fault}", $"{plan.Moment}",
-            DetectedAt is { } at ? Since(happenedAt, at) : null, HeardAt is { } heard ? Since(Math.Max(happenedAt, AudibleFrom), heard) : null, worstOffset, wrong.Count, Recovered?.TotalMilliseconds, TakenAgain, silent, handles, threads, WorstBlock,
-            string.Join("; ", new[] { Reason, Note, wrong.First }.Where(text => !string.IsNullOrEmpty(text))))
+            DetectedAt is { } at ? Since(Math.Max(BrokenAt, happenedAt), at) : null, HeardAt is { } heard ? Since(Math.Max(happenedAt, AudibleFrom), heard) : null, worstOffset, wrong.Count, Recovered?.TotalMilliseconds, TakenAgain, silent, handles.Count, threads, WorstBlock,
+            string.Join("; ", new[] { Reason, Note, wrong.First, string.Join(", ", handles) }.Where(text => !string.IsNullOrEmpty(text))))
         {
             Failure = Failure,
             GapLimit = GapLimit,

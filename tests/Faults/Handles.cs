@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace SidFlow.Faults;
 
 /// <summary>Open files and named threads of this process.</summary>
-/// <param name="Files">Sockets, terminals, pipes, plain files.</param>
+/// <param name="Files">What sockets, terminals, pipes, plain files lead to.</param>
 /// <param name="Threads">Of the deck, of heads, of pumps and of drivers.</param>
-public readonly record struct Handles(int Files, int Threads)
+public sealed record Handles(IReadOnlyList<string> Files, int Threads)
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(5);
 
@@ -13,18 +13,33 @@ public readonly record struct Handles(int Files, int Threads)
     private static readonly string[] ours = ["deck", "port ", "player ", "pump", "asid", "ultimate", "network", "serial device", "midi receiver"];
 
     public static Handles Count() => new(
-        Directory.GetFiles("/proc/self/fd").Count(file => File.ResolveLinkTarget(file, false)?.Name is { } name && !name.Contains("eventpoll", StringComparison.Ordinal)),
+        [.. Directory.GetFiles("/proc/self/fd").Select(Target).OfType<string>().Where(name => !name.Contains("eventpoll", StringComparison.Ordinal))],
         Directory.GetDirectories("/proc/self/task").Count(IsOurs));
 
     /// <summary>What there is more of now; what is only late to go is waited for.</summary>
-    public async Task<(int Files, int Threads)> WaitForLeaksAsync(CancellationToken stop)
+    public async Task<(IReadOnlyList<string> Files, int Threads)> WaitForLeaksAsync(CancellationToken stop)
     {
         for (long start = Stopwatch.GetTimestamp(); ;)
         {
             Handles now = Count();
-            if ((now.Files <= Files && now.Threads <= Threads) || Stopwatch.GetElapsedTime(start) > patience)
-                return (Math.Max(0, now.Files - Files), Math.Max(0, now.Threads - Threads));
+            if (now.Files.Count <= Files.Count && now.Threads <= Threads)
+                return ([], 0);
+            if (Stopwatch.GetElapsedTime(start) > patience)
+                return (now.Files.Count > Files.Count ? [.. now.Files.Except(Files)] : [], Math.Max(0, now.Threads - Threads));
             await Task.Delay(20, stop);
+        }
+    }
+
+    /// <returns>Null for one that was closed while it was looked at.</returns>
+    private static string? Target(string file)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(file, false)?.Name;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class DeviceEndpoints(DeviceDirectory devices, SidFlowSettings set
         api.MapGet("/devices", () => Reply.Ok<IReadOnlyList<DeviceReply>>([.. devices.Devices.Select(DeviceReply.Of)])).WithSummary("All devices");
         api.MapGet("/devices/found", FindDevices).WithSummary("Devices that are plugged in or answer in the network, configured or not; takes up to two seconds");
         api.MapGet("/devices/{id}", (string id) => Reply.Ok(DeviceReply.Of(Find(id)))).WithSummary("One device");
-        api.MapPost("/devices/{id}/reset", ResetDevice).WithMetadata(new AuditedAction("device:reset")).WithSummary("Trust a device again and look for it at once");
+        api.MapPost("/devices/{id}/reset", ResetDevice).WithMetadata(new AuditedAction("device:reset")).WithSummary("Trust a device again and open it anew at once");
         api.MapGet("/circuit-breaker-status", (string? device) => TypedResults.Ok(BreakerReply.Of(One(device)))).WithSummary("The breaker of one device, else the one that is worst off");
         api.MapPost("/reset-circuit-breaker", ResetBreaker).WithMetadata(new AuditedAction("breaker:reset")).WithSummary("Close the breaker of one device, or of all");
         if (settings.Routing.TestHooks)

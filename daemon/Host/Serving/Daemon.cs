@@ -14,6 +14,7 @@ using Serilog.Extensions.Logging;
 using SidFlow.Host.CommandLine;
 using SidFlow.Services.Deck;
 using SidFlow.Services.Jobs;
+using SidFlow.Services.Schedules;
 using SidFlow.Services.Library;
 using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Services.Settings;
@@ -114,6 +115,7 @@ sealed class Daemon : IAsyncDisposable
             .Select(address => new Uri(address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal)))
             .First();
         await app.Services.GetRequiredService<JobBoard>().StartAsync(stop);
+        app.Services.GetRequiredService<ScheduleBoard>().Start();
         if (settings.Library.ScanOnStart)
             app.Services.GetRequiredService<LibraryScans>().TryStart();
         manager.Ready($"Playing at {Address}");

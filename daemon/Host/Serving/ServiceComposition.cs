@@ -18,6 +18,7 @@ using SidFlow.Services.Library;
 using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Services.Queue;
 using SidFlow.Services.Roms;
+using SidFlow.Services.Schedules;
 using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
 using SidFlow.Services.Storage;
@@ -62,6 +63,8 @@ static class ServiceComposition
         services.AddSingleton<ClassifiedStore>();
         services.AddSingleton(OpenWorkers);
         services.AddSingleton(s => new JobBoard(s.GetRequiredService<JobStore>(), JobKinds(s), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<ScheduleBoard>();
         services.AddSingleton(OpenRoom);
         services.AddSingleton(s =>
         {
@@ -84,6 +87,7 @@ static class ServiceComposition
             services.GetRequiredService<SidFlowSettings>(), services.GetRequiredService<TimeProvider>()),
         ScanJob.Kind(services.GetRequiredService<LibraryScans>(), services.GetRequiredService<TimeProvider>()),
         OpenFetch(services).Kind,
+        new PipelineJob(services.GetRequiredService<JobBoard>, services.GetRequiredService<TimeProvider>()).Kind,
     ];
 
     static WorkerPool OpenWorkers(IServiceProvider services)

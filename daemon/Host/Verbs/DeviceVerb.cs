@@ -11,8 +11,8 @@ static class DeviceVerb
 {
     public static Command Command() => new("device", "Show and reset the devices that music is played on")
     {
-        List(), FindDevices.Command(), One("show", "Show one device", HttpMethod.Get, ""), One("reset", "Trust a device again and look for it at once", HttpMethod.Post, "/reset"),
-        DeviceTest.Command(), DeviceCaptureVerb.Command(), Silence(),
+        List(), FindDevices.Command(), One("show", "Show one device", HttpMethod.Get, ""), One("reset", "Trust a device again and open it anew at once", HttpMethod.Post, "/reset"),
+        DeviceTest.Command(), DeviceCaptureVerb.Command(), DeviceLightsVerb.Command(), Silence(),
     };
 
     static Command List()

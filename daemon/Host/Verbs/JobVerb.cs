@@ -188,8 +188,8 @@ static class JobVerb
         }
     }
 
-    /// <summary>Numbers and truth values as such, all else as text.</summary>
-    static JsonObject Parameters(string[] pairs)
+    /// <summary>Numbers, truth values, JSON lists and objects as such, all else as text.</summary>
+    public static JsonObject Parameters(string[] pairs)
     {
         JsonObject parameters = [];
         foreach (string pair in pairs)
@@ -200,10 +200,23 @@ static class JobVerb
             {
                 "true" => true,
                 "false" => false,
+                ['{' or '[', ..] => Json(name, value),
                 _ => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : value,
             };
         }
         return parameters;
+    }
+
+    static JsonNode? Json(string name, string value)
+    {
+        try
+        {
+            return JsonNode.Parse(value);
+        }
+        catch (JsonException reason)
+        {
+            throw new VerbException($"{name} is no JSON: {reason.Message}", reason);
+        }
     }
 
     static async Task<JsonElement> JobAsync(DaemonClient daemon, string id, CancellationToken stop) => (await daemon.GetAsync(Path(id), stop)).GetProperty("job");

@@ -34,6 +34,14 @@ public sealed class Outlet(
     private const int MostWrites = 6000;
 
     private const string OwnVolume = "it sounds at its own volume";
+    private const string GuessedPlace = "its place in the song is known roughly, for its sound does not come back";
+
+    /// <summary>A device whose beginning was heard is known better, one whose beginning is guessed worse than this.</summary>
+    private static readonly TimeSpan closeEnough = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Until then its sound may yet come.</summary>
+    private static readonly TimeSpan settled = TimeSpan.FromSeconds(2);
+
 
     private static readonly TimeSpan keepFor = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan lookEvery = TimeSpan.FromMilliseconds(500);
@@ -198,10 +206,20 @@ public sealed class Outlet(
         }
         else
         {
-            if (report.FixedVolume && Gain < 1 && !state.Compromises.Contains(OwnVolume))
-                state = state with { Compromises = [.. state.Compromises, OwnVolume] };
+            Mention(OwnVolume, report.FixedVolume && Gain < 1);
+            Mention(GuessedPlace, report.Uncertainty > closeEnough && report.Position > settled);
             LookForBetter(sounding);
         }
+    }
+
+    /// <summary>Whether a device that runs tunes itself can be heard with the song now: from its beginning, or because it has run it all along.</summary>
+    public bool RunsOn(string id, SongPlayback song) =>
+        (song.Position == 0 && song.Song.Native is not null) || id == resting?.Used.Device.Setting.Id || (shadow is not null && id == used?.Device.Setting.Id);
+
+    private void Mention(string phrase, bool holds)
+    {
+        if (holds != state.Compromises.Contains(phrase))
+            state = state with { Compromises = holds ? [.. state.Compromises, phrase] : [.. state.Compromises.Where(other => other != phrase)] };
     }
 
     /// <summary>Silences whatever is in use and gives it back.</summary>
@@ -321,10 +339,6 @@ public sealed class Outlet(
     private IEnumerable<Route> Ways(SongPlayback song) => devices.Routes(NeedsOf(song), used?.Device)
         .Where(route => route.Output.Id != unfit && (!route.Output.IsC64 || RunsOn(route.Output.Id, song)))
         .OrderBy(route => route.Output.Id == Wanted ? 0 : 1);
-
-    /// <summary>Whether a device that runs tunes itself can be heard with the song now: from its beginning, or because it has run it all along.</summary>
-    private bool RunsOn(string id, SongPlayback song) =>
-        (song.Position == 0 && song.Song.Native is not null) || id == resting?.Used.Device.Setting.Id || (shadow is not null && id == used?.Device.Setting.Id);
 
     private string? Unmet(Route route) => Wanted is not { } wanted || route.Output.Id == wanted ? null
         : devices.Find(wanted)?.Status.Info is { IsC64: true } ? $"{wanted} plays songs from their beginning only"

@@ -24,7 +24,8 @@ internal sealed class OutputBoard(DeviceDirectory devices, TimeProvider clock)
     /// <param name="output">Id of what it sounds through, or did last.</param>
     /// <param name="emulator">What the emulator is at the moment, in words.</param>
     /// <param name="sound">Where the emulator is heard.</param>
-    public void Look(SongPlayback? song, string output, string emulator, OutputState sound)
+    /// <param name="outlet">Knows which device can be heard with a song that has begun.</param>
+    public void Look(SongPlayback? song, string output, string emulator, OutputState sound, Outlet outlet)
     {
         string? playing = song is null ? null : output;
         var now = (song, playing, emulator, sound.Healthy);
@@ -35,19 +36,21 @@ internal sealed class OutputBoard(DeviceDirectory devices, TimeProvider clock)
         IReadOnlyList<Route>? routes = song is null ? null : devices.Routes(Outlet.NeedsOf(song), devices.Find(output));
         OutputChoice[] list =
         [
-            .. devices.Devices.Select(device => Describe(device.Status, playing, routes)),
+            .. devices.Devices.Select(device => Describe(device.Status, playing, routes, song is null || outlet.RunsOn(device.Setting.Id, song))),
             Fit(Describe(emulator, playing, sound), routes),
         ];
         if (!list.SequenceEqual(choices))
             choices = list;
     }
 
-    private static OutputChoice Describe(DeviceStatus device, string? playing, IReadOnlyList<Route>? routes)
+    /// <param name="runs">A device that runs tunes itself could be heard with the current one.</param>
+    private static OutputChoice Describe(DeviceStatus device, string? playing, IReadOnlyList<Route>? routes, bool runs)
     {
         (OutputHealth health, string? note) = device switch
         {
             _ when device.Id == playing => (OutputHealth.Playing, device.Problem),
             { State: DeviceState.Leased, User: { } user and not Us } => (OutputHealth.Busy, $"{user} has it"),
+            { State: DeviceState.Ready or DeviceState.Leased, Info.IsC64: true } when !runs => (OutputHealth.Ready, "from the next song on: it plays songs from their beginning only"),
             { State: DeviceState.Ready or DeviceState.Leased } => (OutputHealth.Ready, null),
             { State: DeviceState.Degraded } => (OutputHealth.Degraded, device.Problem),
             _ => (OutputHealth.Away, device.Problem ?? "it is being looked for"),

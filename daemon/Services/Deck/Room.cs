@@ -62,7 +62,7 @@ public sealed class Room : IAsyncDisposable
         guest = options.Guest;
         besideDevice = options.Outlet.EmulatorBeside;
         Restore(store.LoadPlace());
-        board.Look(null, outlet.State.Id, Emulator, output.State);
+        board.Look(null, outlet.State.Id, Emulator, output.State, outlet);
         told = Telling();
         state = Picture(1);
         thread = new Thread(Run) { Name = "deck", IsBackground = true, Priority = ThreadPriority.AboveNormal };
@@ -325,7 +325,7 @@ public sealed class Room : IAsyncDisposable
     /// <summary>Publishes the state, and tells the watchers when more than the position has changed.</summary>
     private void Tell()
     {
-        board.Look(deck.Song, outlet.State.Id, Emulator, output.State);
+        board.Look(deck.Song, outlet.State.Id, Emulator, output.State, outlet);
         var telling = Telling();
         bool news = telling != told;
         told = telling;

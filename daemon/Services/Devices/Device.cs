@@ -73,12 +73,31 @@ public sealed class Device : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the breaker, forgets late writes, and looks at once.</summary>
+    /// <summary>Its lights; null while it is not there, and where none can be set.</summary>
+    public IDeviceLights? Lights
+    {
+        get
+        {
+            lock (gate)
+                return held?.Lights;
+        }
+    }
+
+    /// <summary>Closes the breaker, forgets late writes, and opens it anew at once, which silences and resets what nobody has.</summary>
     public void Reset()
     {
         Breaker.Reset();
         lock (gate)
+        {
             late = null;
+            if (held is { } idle && lease is null && !probing)
+            {
+                machine.TryFire(DeviceTrigger.Vanished);
+                Problem = "it is being opened anew";
+                Drop(idle);
+                held = null;
+            }
+        }
         Hurry();
     }
 

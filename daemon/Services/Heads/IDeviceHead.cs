@@ -58,4 +58,7 @@ public readonly record struct HeadReport(
 
     /// <summary>The song sounds at its own volume, whatever is asked for.</summary>
     public bool FixedVolume { get; init; }
+
+    /// <summary>How far <see cref="Position"/> may be off.</summary>
+    public TimeSpan Uncertainty { get; init; }
 }

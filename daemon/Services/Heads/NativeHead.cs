@@ -85,7 +85,7 @@ public sealed class NativeHead : IDeviceHead
                     lost ??= (SidPortFault.Lost, now.Fault ?? "it has gone");
                 if (startingSince is { } since && clock.GetElapsedTime(since) > StartPatience)
                     lost ??= (SidPortFault.Stalled, "it does not start the song");
-                return new HeadReport(lost?.Fault, lost?.Reason, now.Position, 0, 0, 0, 0) { FixedVolume = !player.CanLower };
+                return new HeadReport(lost?.Fault, lost?.Reason, now.Position, 0, 0, 0, 0) { FixedVolume = !player.CanLower, Uncertainty = now.Uncertainty };
             }
         }
     }

@@ -49,7 +49,25 @@ public sealed class JobBoard : IAsyncDisposable
         jobs = store.Load().ToDictionary(job => job.Id);
         foreach (Job left in jobs.Values.Where(job => job.State is JobState.Running or JobState.Staled).ToArray())
             await ChangeAsync(left.Id, JobTrigger.Recover, job => job, stop);
+        foreach (Job failed in jobs.Values.Where(job => job is { State: JobState.Failed, NotBefore: not null }).ToArray())
+            await TryChangeAsync(failed.Id, JobTrigger.Retry, job => job);
         looking = Task.Run(LookAsync, CancellationToken.None);
+    }
+
+    /// <summary>The parameters a job of the type would have, with those that were left out.</summary>
+    /// <exception cref="JobException">Invalid.</exception>
+    public JsonObject Check(string type, JsonObject parameters)
+    {
+        if (!kinds.TryGetValue(type, out JobKind? kind))
+            throw new JobException(JobRefusal.Invalid, $"There are no jobs of the type '{type}', only {string.Join(", ", Types)}.");
+        try
+        {
+            return kind.Check((JsonObject)parameters.DeepClone());
+        }
+        catch (FormatException reason)
+        {
+            throw new JobException(JobRefusal.Invalid, reason.Message);
+        }
     }
 
     /// <summary>Accepts a job; it is on disk when this returns.</summary>
@@ -57,17 +75,7 @@ public sealed class JobBoard : IAsyncDisposable
     /// <exception cref="JobException">Invalid, or Conflict while a job of the type is active.</exception>
     public async Task<Job> SubmitAsync(string type, JsonObject parameters, CancellationToken stop, string? parent = null)
     {
-        if (!kinds.TryGetValue(type, out JobKind? kind))
-            throw new JobException(JobRefusal.Invalid, $"There are no jobs of the type '{type}', only {string.Join(", ", Types)}.");
-        JsonObject whole;
-        try
-        {
-            whole = kind.Check((JsonObject)parameters.DeepClone());
-        }
-        catch (FormatException reason)
-        {
-            throw new JobException(JobRefusal.Invalid, reason.Message);
-        }
+        JsonObject whole = Check(type, parameters);
         await turn.WaitAsync(stop);
         try
         {
@@ -115,7 +123,7 @@ public sealed class JobBoard : IAsyncDisposable
     /// <inheritdoc cref="PauseAsync" path="/exception"/>
     public async Task<Job> FailAsync(string id, string reason, CancellationToken stop)
     {
-        Job failed = await ChangeAsync(id, JobTrigger.Fail, job => job with { FailedAt = clock.GetUtcNow(), Error = reason }, stop);
+        Job failed = await ChangeAsync(id, JobTrigger.Fail, job => job with { FailedAt = clock.GetUtcNow(), Error = reason, NotBefore = null }, stop);
         RunOf(id)?.End();
         return failed;
     }
@@ -284,13 +292,18 @@ public sealed class JobBoard : IAsyncDisposable
             await TryChangeAsync(id, JobTrigger.Complete, job => job with { CompletedAt = now });
             return;
         }
-        Job? failed = await TryChangeAsync(id, JobTrigger.Fail, job => job with { FailedAt = now, Error = failure.Message });
-        if (failure is PassingJobException && failed is { Attempts: var attempts } && attempts < kind.MostAttempts)
+        Job? failed = await TryChangeAsync(id, JobTrigger.Fail, job => job with
         {
-            TimeSpan wait = firstBackOff * Math.Pow(2, attempts - 1);
-            await TryChangeAsync(id, JobTrigger.Retry, job => job with { NotBefore = now + (wait < longestBackOff ? wait : longestBackOff) });
-        }
+            FailedAt = now,
+            Error = failure.Message,
+            // In one step, so that nobody takes a failure that may pass for the end.
+            NotBefore = failure is PassingJobException && job.Attempts < kind.MostAttempts ? now + BackOff(job.Attempts) : null,
+        });
+        if (failed is { NotBefore: not null })
+            await TryChangeAsync(id, JobTrigger.Retry, job => job);
     }
+
+    private static TimeSpan BackOff(int attempts) => firstBackOff * Math.Pow(2, attempts - 1) is var wait && wait < longestBackOff ? wait : longestBackOff;
 
     /// <summary>Ends jobs that give no sign of life, and takes those up again whose work has ended.</summary>
     private async Task StallAsync()

@@ -40,6 +40,9 @@ public sealed class JobRun : IDisposable
     /// <summary>The job was cancelled, has stalled, or the daemon ends.</summary>
     public CancellationToken Stop => stopping.Token;
 
+    /// <summary>An operator holds the job. Work that gives its units to others looks at this; all other work stands in <see cref="BreatheAsync"/>.</summary>
+    public bool IsHeld => Volatile.Read(ref held) is not null;
+
     /// <summary>To be called between two units of work: a sign of life, and the place where a paused job stands.</summary>
     /// <exception cref="OperationCanceledException">The run is to end.</exception>
     public async Task BreatheAsync()

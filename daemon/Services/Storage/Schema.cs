@@ -12,5 +12,6 @@ public static class Schema
         Step0003PlaybackSessions.Step,
         Step0004Jobs.Step,
         Step0005Classified.Step,
+        Step0006Schedules.Step,
     ];
 }

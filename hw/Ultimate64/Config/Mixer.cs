@@ -4,6 +4,7 @@ using SidFlow.Hw.Ports;
 namespace SidFlow.Hw.Ultimate64.Config;
 
 /// <summary>The device's volumes for its chips: muted, lowered and put back as the operator had them. Acts at once.</summary>
+/// <remarks>A request for each chip, and each has <see cref="INativePlayer.StallLimit"/>: a device that answers slowly has not stopped answering.</remarks>
 internal sealed class Mixer
 {
     private const string Category = "Audio Mixer";
@@ -46,34 +47,34 @@ internal sealed class Mixer
         var mixer = new Mixer(config, [.. used.Select(item => item with { Current = item.Default ?? item.ValueLike("0 dB") ?? item.Current })]);
         foreach (ConfigItem item in used)
             mixer.set[item.Name] = item.Current;
-        mixer.Restore(limit);
+        mixer.Restore();
         return mixer;
     }
 
     /// <summary>All off.</summary>
     /// <exception cref="SidPortException">The device does not take it.</exception>
-    internal void Mute(Deadline limit)
+    internal void Mute()
     {
         foreach (ConfigItem item in items)
-            Set(item, item.ValueLike(Off)!, limit);
+            Set(item, item.ValueLike(Off)!);
     }
 
     /// <summary>As the operator had it.</summary>
     /// <inheritdoc cref="Mute" path="/exception"/>
-    internal void Restore(Deadline limit)
+    internal void Restore()
     {
         foreach (ConfigItem item in items)
-            Set(item, item.Current, limit);
+            Set(item, item.Current);
     }
 
     /// <summary>Every chip so much below the operator's volume, by the nearest step the device has.</summary>
     /// <param name="decibels">0 or less; at -60 and below all is off.</param>
     /// <inheritdoc cref="Mute" path="/exception"/>
-    internal void Lower(double decibels, Deadline limit)
+    internal void Lower(double decibels)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(decibels, 0);
         foreach (ConfigItem item in items)
-            Set(item, Nearest(item, decibels), limit);
+            Set(item, Nearest(item, decibels));
     }
 
     internal static string Nearest(ConfigItem item, double decibels)
@@ -98,11 +99,11 @@ internal sealed class Mixer
         return double.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out double number) ? number : null;
     }
 
-    private void Set(ConfigItem item, string value, Deadline limit)
+    private void Set(ConfigItem item, string value)
     {
         if (set.TryGetValue(item.Name, out string? now) && now == value)
             return;
-        config.Set(item.Category, item.Name, value, limit);
+        config.Set(item.Category, item.Name, value, Deadline.In(INativePlayer.StallLimit));
         set[item.Name] = value;
     }
 }

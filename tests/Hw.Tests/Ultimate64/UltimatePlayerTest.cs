@@ -212,11 +212,11 @@ public sealed class UltimatePlayerTest : SimulatedUltimateTest
     public void LightsAreWhatTheDeviceLists()
     {
         using UltimatePlayer player = Open();
-        Assert.That(player.ReadLights().Single().Values, Is.EqualTo((string[])["Off", "Fixed Color", "SID Music", "Rainbow"]));
-        player.SetLight("ledstrip mode", "sid music");
+        Assert.That(player.Lights.Read().Single().Values, Is.EqualTo((string[])["Off", "Fixed Color", "SID Music", "Rainbow"]));
+        player.Lights.Set("ledstrip mode", "sid music");
         Assert.That(box.Menus["LED Strip Settings", "LedStrip Mode"], Is.EqualTo("SID Music"));
         Assert.That(box.Menus["Keyboard Lighting", "LedStrip Mode"], Is.EqualTo("Off"));
-        Assert.That(Assert.Throws<SidPortException>(() => player.SetLight("LedStrip Mode", "Disco"))!.Reason, Does.Contain("Rainbow"));
+        Assert.That(Assert.Throws<SidPortException>(() => player.Lights.Set("LedStrip Mode", "Disco"))!.Reason, Does.Contain("Rainbow"));
     }
 
     [Test]
