@@ -24,7 +24,7 @@ sealed class FaultsTests
         List<FaultOutcome> outcomes = await PlayAsync(run, cases[..WarmUp], stop);
         Handles before = Handles.Count();
         outcomes.AddRange(await PlayAsync(run, cases[WarmUp..], stop));
-        (int files, int threads) = await before.WaitForLeaksAsync(stop);
+        (IReadOnlyList<string> files, int threads) = await before.WaitForLeaksAsync(stop);
 
         List<string> broken = [];
         foreach (FaultOutcome outcome in outcomes.Where(outcome => outcome.Violations().Any()))
@@ -43,7 +43,7 @@ sealed class FaultsTests
         TestContext.Out.WriteLine($"{outcomes.Count} failures, {gaps.Length} heard: longest gap {gaps.DefaultIfEmpty().Max():0} ms, "
             + $"farthest off {outcomes.Max(outcome => outcome.Position):0} ms, longest block {outcomes.Max(outcome => outcome.WorstBlock):0} ms.");
         Assert.That(broken, Is.Empty);
-        Assert.That((files, threads), Is.EqualTo((0, 0)), "leaked");
+        Assert.That((string.Join(", ", files), threads), Is.EqualTo(("", 0)), "leaked");
     }
 
     static async Task<List<FaultOutcome>> PlayAsync(FaultRun run, FaultCase[] cases, CancellationToken stop)

@@ -14,7 +14,7 @@ sealed class ScheduleTests : ApiFixture
         (HttpStatusCode status, JsonElement set) = await SendAsync(HttpMethod.Put, $"{Schedules}/weekly", new { rule = "0 3 * * 0", timezone = "Europe/Berlin", type = "backup" });
         JsonElement schedule = set.GetProperty("data");
         Assert.That((status, schedule.GetProperty("enabled").GetBoolean(), schedule.GetProperty("timezone").GetString()), Is.EqualTo((HttpStatusCode.OK, true, "Europe/Berlin")), set.ToString());
-        Assert.That(schedule.GetProperty("next").GetInt64(), Is.GreaterThan(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+        Assert.That(schedule.GetProperty("next").GetInt64(), Is.GreaterThan(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()));
         Assert.That((await SendAsync(HttpMethod.Put, $"{Schedules}/weekly", new { rule = "0 3 * * 0", type = "backup", enabled = false })).Status, Is.EqualTo(HttpStatusCode.OK));
         JsonElement one = (await SendAsync(HttpMethod.Get, Schedules)).Body.GetProperty("data").EnumerateArray().Single(each => each.GetProperty("name").GetString() == "weekly");
         Assert.That(one.GetProperty("enabled").GetBoolean(), Is.False);

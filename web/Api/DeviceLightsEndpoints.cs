@@ -25,7 +25,7 @@ public sealed class DeviceLightsEndpoints(DeviceDirectory devices)
     {
         if (settings.Count is 0 or > MostSettings || settings.Any(each => each.Key.Length > LongestText || each.Value is not { Length: <= LongestText }))
             throw RequestException.Invalid("settings", $"1 to {MostSettings} names with their values, at most {LongestText} characters each");
-        return await SetAsync(Find(id), settings, stop);
+        return await ApplyAsync(Find(id), settings, stop);
     }
 
     async Task<Ok<Envelope<IReadOnlyList<LightSetting>>>> SetLedAsync(LedRequest request, CancellationToken stop)
@@ -41,12 +41,12 @@ public sealed class DeviceLightsEndpoints(DeviceDirectory devices)
             throw RequestException.Invalid("mode", "name mode, pattern, color or intensity");
         Device device = request.Device is { } id ? Find(id)
             : devices.Devices.FirstOrDefault(each => each.Lights is not null) ?? throw RequestException.NotFound("No device with lights is there.");
-        return await SetAsync(device, given, stop);
+        return await ApplyAsync(device, given, stop);
     }
 
     static Task<Ok<Envelope<IReadOnlyList<LightSetting>>>> ReadAsync(Device device, CancellationToken stop) => AskAsync(device, lights => lights.Read(), stop);
 
-    static Task<Ok<Envelope<IReadOnlyList<LightSetting>>>> SetAsync(Device device, Dictionary<string, string> settings, CancellationToken stop) => AskAsync(device, lights =>
+    static Task<Ok<Envelope<IReadOnlyList<LightSetting>>>> ApplyAsync(Device device, Dictionary<string, string> settings, CancellationToken stop) => AskAsync(device, lights =>
     {
         foreach ((string name, string value) in settings)
             lights.Set(name, value);
