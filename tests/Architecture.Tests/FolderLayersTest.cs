@@ -40,6 +40,8 @@ public sealed partial class FolderLayersTest
             ["Features"] = [],
             ["Rating"] = ["Features"],
             ["Similarity"] = ["Features"],
+            ["Evaluation"] = [],
+            ["Fingerprints"] = ["Features"],
         }),
     ];
 
