@@ -9,7 +9,7 @@ public sealed record FeatureRecord
     public const string AudioVariant = "sidflow-audio-1";
 
     /// <summary>Tells our trace features from another program's of the same version.</summary>
-    public const string TraceVariant = "sidflow-trace-1";
+    public const string TraceVariant = "sidflow-trace-2";
 
     public required AudioFeatures Audio { get; init; }
     public required VoiceFeatures Voices { get; init; }
@@ -21,6 +21,9 @@ public sealed record FeatureRecord
 
     /// <summary>The dimensions of <see cref="FeatureNames"/>, rounded to 6 decimals.</summary>
     public required IReadOnlyList<double> Vector { get; init; }
+
+    /// <summary>What else the tape tells, for similarity; null where nobody looked.</summary>
+    public IReadOnlyList<float>? Tape { get; init; }
 
     /// <summary>Length of the song as its window was chosen by.</summary>
     public required double SongSeconds { get; init; }

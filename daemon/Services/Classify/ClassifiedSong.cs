@@ -86,6 +86,7 @@ public sealed record ClassifiedSong
             FeatureVariant = FeatureRecord.AudioVariant,
             SidFeatureVariant = FeatureRecord.TraceVariant,
             Vector = record.Vector,
+            Tape = record.Tape,
             ClassifiedAt = now,
             Degraded = record.Degraded,
         };

@@ -4,6 +4,7 @@ using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
 using SidFlow.Emu.Tunes;
 using SidFlow.Ml.Features;
+using SidFlow.Ml.Fingerprints;
 
 namespace SidFlow.Services.Classify;
 
@@ -37,7 +38,7 @@ public sealed class SongFeatures(MachineOptions options)
             return new SongMeasurement(null, start.Refusal);
         try
         {
-            return new SongMeasurement(Measure(machine, length, stop), null);
+            return new SongMeasurement(Measure(machine, tune, length, stop), null);
         }
         finally
         {
@@ -48,7 +49,7 @@ public sealed class SongFeatures(MachineOptions options)
         }
     }
 
-    private FeatureRecord Measure(ISongMachine machine, TimeSpan length, CancellationToken stop)
+    private FeatureRecord Measure(ISongMachine machine, Tune tune, TimeSpan length, CancellationToken stop)
     {
         bool ntsc = machine.Clock == ClockRate.Ntsc;
         TraceClock clock = ntsc ? TraceClock.Ntsc : TraceClock.Pal;
@@ -58,7 +59,7 @@ public sealed class SongFeatures(MachineOptions options)
         SidTrace trace = new(CollectionsMarshal.AsSpan(writes), machine.Chips.Count, clock, window);
         ReadOnlySpan<float> sound = Hear(machine, trace.Start, trace.End, stop);
         FeatureRecord record = extractor.Extract(trace, sound, window, length.TotalSeconds);
-        return record with { Degraded = Shortcoming(machine, record) };
+        return record with { Degraded = Shortcoming(machine, record), Tape = TapeSketch.Of(trace, tune.Data.Span) };
     }
 
     private void Record(ISongMachine machine, Cycles end, CancellationToken stop)

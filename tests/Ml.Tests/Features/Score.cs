@@ -37,11 +37,11 @@ sealed class Score(int frames = 500, int chips = 1)
 
     public FeatureRecord Measure(float[]? samples = null) => Measure(Window, samples);
 
-    public FeatureRecord Measure(AnalysisWindow window, float[]? samples = null)
-    {
-        TimedWrite[] sorted = [.. writes.OrderBy(write => write.Cycle)];
-        return new FeatureExtractor().Extract(new SidTrace(sorted, chips, TraceClock.Pal, window), samples ?? [], window, 60);
-    }
+    public FeatureRecord Measure(AnalysisWindow window, float[]? samples = null) => new FeatureExtractor().Extract(Trace(window), samples ?? [], window, 60);
+
+    public SidTrace Trace() => Trace(Window);
+
+    public SidTrace Trace(AnalysisWindow window) => new(writes.OrderBy(write => write.Cycle).ToArray(), chips, TraceClock.Pal, window);
 }
 
 static class Signal
