@@ -100,6 +100,7 @@ public static class SettingsLoader
             Hvsc = new HvscSettings(
                 read.Mirrors("Hvsc:Mirrors"), read.Folder("Hvsc:Folder", Path.Combine(dataDir, "hvsc")), read.Flag("Hvsc:KeepPrevious", true)),
             Cache = new CacheSettings(read.Count("Cache:MaxBytes", 2L << 30, 64L << 20, long.MaxValue)),
+            Jobs = new JobSettings((int)read.Count("Jobs:CpuBudget", 75, 5, 100)),
             UnknownKeys = [],
         };
         return settings with { UnknownKeys = read.UnknownKeys() };

@@ -31,6 +31,7 @@ public sealed record SidFlowSettings
     public required SidServerSettings NetworkSidDevice { get; init; }
     public required CacheSettings Cache { get; init; }
     public required HvscSettings Hvsc { get; init; }
+    public required JobSettings Jobs { get; init; }
 
     /// <summary>Keys that were given and mean nothing here: likely slips, to be logged at start.</summary>
     public required IReadOnlyList<string> UnknownKeys { get; init; }
@@ -98,6 +99,9 @@ public sealed record HvscSettings(IReadOnlyList<Uri> Mirrors, string Folder, boo
 
 /// <param name="MaxBytes"><c>Cache:MaxBytes</c>, at least 64 MiB. Default 2 GiB.</param>
 public sealed record CacheSettings(long MaxBytes);
+
+/// <param name="CpuBudget"><c>Jobs:CpuBudget</c>, 5..100: percent of all processors' time that the worker processes of jobs may take together. Default 75.</param>
+public sealed record JobSettings(int CpuBudget);
 
 /// <param name="EmulatorBesideDevice"><c>Room:EmulatorBesideDevice</c>: the room's own output sounds while a device plays.</param>
 /// <param name="ReturnAtOnce"><c>Room:ReturnAtOnce</c>: a device that comes back takes over the song at work.</param>

@@ -5,7 +5,7 @@ namespace SidFlow.Services.Workers;
 /// <summary>Child processes of this program that do units of work: a unit that ends its process, hangs or takes all memory costs that unit and nothing else. Any thread.</summary>
 public sealed class WorkerPool : IAsyncDisposable
 {
-    private static readonly TimeSpan endLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan endLimit = TimeSpan.FromSeconds(5), shortestRest = TimeSpan.FromMilliseconds(1);
 
     private readonly WorkerRules rules;
     private readonly Dictionary<string, UnitKind> kinds;
@@ -24,6 +24,8 @@ public sealed class WorkerPool : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(rules.MostWorkers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(rules.Tries, 1);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rules.Share);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rules.Share, 1);
         (this.rules, this.kinds, this.clock) = (rules, kinds.ToDictionary(kind => kind.Name), clock);
         free = new SemaphoreSlim(rules.MostWorkers, rules.MostWorkers);
         reaper = clock.CreateTimer(_ => Reap(), null, rules.IdleLimit, rules.IdleLimit / 2);
@@ -53,6 +55,7 @@ public sealed class WorkerPool : IAsyncDisposable
         UnitKind known = kinds.TryGetValue(kind, out UnitKind? found) ? found : throw new ArgumentException($"There are no units of the kind '{kind}'.", nameof(kind));
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, stopping.Token);
         await free.WaitAsync(either.Token);
+        TimeSpan worked = TimeSpan.Zero;
         try
         {
             for (int attempt = 1; ; attempt++)
@@ -60,7 +63,7 @@ public sealed class WorkerPool : IAsyncDisposable
                 Exception reason;
                 try
                 {
-                    return await TryAsync(known, unit, watch, attempt, either.Token);
+                    return await TryAsync(known, unit, watch, attempt, time => worked += time, either.Token);
                 }
                 catch (Exception failure) when (failure is UnitException or WorkerLostException or WorkerStartException)
                 {
@@ -73,7 +76,7 @@ public sealed class WorkerPool : IAsyncDisposable
         }
         finally
         {
-            free.Release();
+            _ = ReleaseAsync(worked * (1 / rules.Share - 1));
         }
     }
 
@@ -99,9 +102,18 @@ public sealed class WorkerPool : IAsyncDisposable
         stopping.Dispose();
     }
 
-    private async Task<JsonObject> TryAsync(UnitKind kind, JsonObject unit, UnitWatch? watch, int attempt, CancellationToken stop)
+    /// <summary>Whoever has the unit does not wait for the rest that it costs.</summary>
+    private async Task ReleaseAsync(TimeSpan rest)
+    {
+        if (rest > shortestRest)
+            await Task.Delay(rest, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        free.Release();
+    }
+
+    private async Task<JsonObject> TryAsync(UnitKind kind, JsonObject unit, UnitWatch? watch, int attempt, Action<TimeSpan> work, CancellationToken stop)
     {
         WorkerProcess worker = await TakeAsync();
+        TimeSpan before = worker.Worked;
         bool well = false;
         try
         {
@@ -116,6 +128,7 @@ public sealed class WorkerPool : IAsyncDisposable
         }
         finally
         {
+            work(worker.Worked - before);
             if (well)
                 GiveBack(worker);
             else

@@ -21,6 +21,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private readonly Task errors;
     private readonly Queue<string> lastErrors = new();
     private bool ready;
+    private TimeSpan worked;
 
     private WorkerProcess(Process process, WorkerRules rules, TimeProvider clock)
     {
@@ -35,6 +36,22 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public long IdleSince { get; set; }
 
     public bool HasEnded => process.HasExited;
+
+    /// <summary>Processor time it has had; once it has ended, what was seen last.</summary>
+    public TimeSpan Worked
+    {
+        get
+        {
+            try
+            {
+                return worked = process.TotalProcessorTime;
+            }
+            catch (InvalidOperationException)
+            {
+                return worked;
+            }
+        }
+    }
 
     /// <exception cref="WorkerStartException">There is no such program, or no room for a process.</exception>
     public static WorkerProcess Start(WorkerRules rules, TimeProvider clock)

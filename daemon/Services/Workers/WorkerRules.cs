@@ -7,6 +7,9 @@ public sealed record WorkerRules(string Program, IReadOnlyList<string> Arguments
     /// <summary>Children at work at the same time.</summary>
     public int MostWorkers { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Of its time a child may be at work for so much, above 0 and at most 1; then it rests.</summary>
+    public double Share { get; init; } = 1;
+
     /// <summary>0..19; whoever plays music comes first.</summary>
     public int Niceness { get; init; } = 10;
 
@@ -33,4 +36,12 @@ public sealed record WorkerRules(string Program, IReadOnlyList<string> Arguments
 
     /// <summary>From starting a child to its first word, on a machine that is busy.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>As many children, so much at work, as take a share of all processors' time together.</summary>
+    /// <param name="budget">Above 0 and at most 1.</param>
+    public WorkerRules Within(double budget, int processors)
+    {
+        int workers = (int)Math.Max(1, Math.Ceiling(processors * budget - 1e-9));
+        return this with { MostWorkers = workers, Share = Math.Min(1, processors * budget / workers) };
+    }
 }

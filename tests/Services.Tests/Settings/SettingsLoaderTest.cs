@@ -129,6 +129,8 @@ public sealed class SettingsLoaderTest
     [TestCase("Room:SampleRateHz", "7999")]
     [TestCase("Library:ScanOnStart", "yes")]
     [TestCase("Cache:MaxBytes", "1")]
+    [TestCase("Jobs:CpuBudget", "0")]
+    [TestCase("Jobs:CpuBudget", "101")]
     [TestCase("Emulator:CiaModel", "6526")]
     [TestCase("DataDir", "a\0b")]
     public void A_wrong_value_stops_with_its_key_its_place_and_what_is_allowed(string key, string value) =>

@@ -24,6 +24,7 @@ public sealed class WorkerPoolTest
             *'"do":"array"'*) echo '[1]';;
             *'"do":"nothing"'*) echo '{}';;
             *'"do":"flood"'*) head -c 9000000 /dev/zero;;
+            *'"do":"work"'*) i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; printf '{"done":{"process":%d}}\n' $$;;
             *'"do":"fail"'*) printf '{"failed":"It would not."}\n';;
             *'"do":"last"'*) printf '{"failed":"It ate too much.","last":true}\n';;
             *'"do":"eat"'*) printf '{"sign":1000000000000}\n'; sleep 100;;
@@ -110,6 +111,38 @@ public sealed class WorkerPoolTest
         UnitWatch watch = new(TimeProvider.System);
         Assert.That(await DoAsync(what, stop, once: "was here", watch), Is.Positive);
         Assert.That(watch.State.Attempt, Is.EqualTo(2));
+    }
+
+    [TestCase(2, 0.75, 2, 0.75)]
+    [TestCase(4, 0.75, 3, 1.0)]
+    [TestCase(4, 0.1, 1, 0.4)]
+    [TestCase(1, 0.5, 1, 0.5)]
+    [TestCase(2, 1.0, 2, 1.0)]
+    public void ABudgetIsSomeChildrenForSomeOfTheirTime(int processors, double budget, int workers, double share)
+    {
+        WorkerRules rules = usual.Within(budget, processors);
+        Assert.That((rules.MostWorkers, rules.Share), Is.EqualTo((workers, share)));
+    }
+
+    /// <summary>The unit keeps a processor for a while; whoever asked is answered at once, the next in line waits out the rest.</summary>
+    [Test]
+    public async Task AChildRestsForWhatItHasWorked(CancellationToken stop)
+    {
+        await using WorkerPool lazy = new(usual with { MostWorkers = 1, Share = 0.2 }, [kind with { Limit = TimeSpan.FromSeconds(30) }], TimeProvider.System);
+        await lazy.DoAsync("unit", [], stop);
+        TimeSpan before = CpuTime(lazy.Processes.Single());
+        await lazy.DoAsync("unit", new JsonObject { ["do"] = "work" }, stop);
+        long answered = Stopwatch.GetTimestamp();
+        TimeSpan worked = CpuTime(lazy.Processes.Single()) - before;
+        await lazy.DoAsync("unit", [], stop);
+        Assert.That(Stopwatch.GetElapsedTime(answered), Is.GreaterThan(worked * 3.5), $"it worked for {worked.TotalMilliseconds:0} ms");
+        Assert.That(worked, Is.GreaterThan(TimeSpan.FromMilliseconds(10)));
+    }
+
+    private static TimeSpan CpuTime(int process)
+    {
+        using Process child = Process.GetProcessById(process);
+        return child.TotalProcessorTime;
     }
 
     [Test]
