@@ -66,6 +66,7 @@ public static class SidFlowWeb
         services.AddSingleton<DeviceJobEndpoints>();
         services.AddSingleton<DeviceLightsEndpoints>();
         services.AddSingleton<FetchEndpoints>();
+        services.AddSingleton<ClassifyEndpoints>();
         return services;
     }
 
@@ -98,6 +99,7 @@ public static class SidFlowWeb
         services.GetRequiredService<DeviceJobEndpoints>().Map(app);
         services.GetRequiredService<DeviceLightsEndpoints>().Map(app);
         services.GetRequiredService<FetchEndpoints>().Map(app);
+        services.GetRequiredService<ClassifyEndpoints>().Map(app);
         VersionEndpoint.Map(app);
         app.MapOpenApi().DisableRateLimiting();
         services.GetRequiredService<SidFlowMeter>();

@@ -5,6 +5,7 @@ using SidFlow.Benchmarks.Devices;
 using SidFlow.Benchmarks.Emulator;
 using SidFlow.Benchmarks.Faults;
 using SidFlow.Benchmarks.Guests;
+using SidFlow.Benchmarks.Kills;
 using SidFlow.Benchmarks.Library;
 using SidFlow.Benchmarks.Micro;
 using SidFlow.Benchmarks.Programs;
@@ -50,6 +51,7 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["faults"] = ("what becomes of the music when a device fails: [--count N] [--seed N] [--kind KIND] [--case NUMBER] [--jobs N]", () => FaultsQuestion.RunAsync(rest, stop)),
     ["similar"] = ("time to find the songs most like one among 88,000", () => Task.FromResult(SimilarQuestion.Run(stop))),
     ["classify"] = ("songs measured a second, of SIDFLOW_HVSC=DIR: [--songs N] [--dimensions] [--fit]", () => Task.FromResult(ClassifyQuestion.Run(rest, stop))),
+    ["kills"] = ("whether a classify job ends with the same bytes when daemon and workers are killed: [--count N] [--seed N]", () => KillsQuestion.RunAsync(rest, stop)),
     ["programs"] = ("which programs of the public suites pass: FOLDER... [--only TEXT] [--table FILE] [--jobs N]", () => Task.FromResult(ProgramsQuestion.Run(rest, stop))),
 };
 

@@ -119,6 +119,26 @@ sealed class DaemonClient : IDisposable
         }
     }
 
+    /// <summary>Writes what the daemon sends into a file, which is there whole or not at all.</summary>
+    public async Task DownloadAsync(string path, string file, CancellationToken stop)
+    {
+        using HttpResponseMessage reply = await http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, stop);
+        if (!reply.IsSuccessStatusCode)
+            await DataOfAsync(reply, stop);
+        string part = file + ".part";
+        await using (FileStream written = File.Create(part))
+            await reply.Content.CopyToAsync(written, stop);
+        File.Move(part, file, overwrite: true);
+    }
+
+    public async Task<JsonElement> UploadAsync(string path, string file, CancellationToken stop)
+    {
+        await using FileStream read = File.OpenRead(file);
+        using StreamContent content = new(read);
+        using HttpResponseMessage reply = await http.PostAsync(path, content, stop);
+        return await DataOfAsync(reply, stop);
+    }
+
     /// <summary>A reply as it is, whatever its status.</summary>
     public async Task<(int Status, JsonElement Body)> ReadAsync(string path, CancellationToken stop)
     {

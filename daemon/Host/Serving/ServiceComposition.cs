@@ -61,7 +61,11 @@ static class ServiceComposition
         services.AddSingleton<JobStore>();
         services.AddSingleton<FetchBoard>();
         services.AddSingleton<ClassifiedStore>();
+        services.AddSingleton<ClassifyLedger>();
+        services.AddSingleton(s => new ClassifyBoard(settings.DataDir, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(OpenWorkers);
+        services.AddSingleton(OpenClassify);
+        services.AddSingleton<ClassifiedBundle>();
         services.AddSingleton(s => new JobBoard(s.GetRequiredService<JobStore>(), JobKinds(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ScheduleStore>();
         services.AddSingleton<ScheduleBoard>();
@@ -88,12 +92,22 @@ static class ServiceComposition
         ScanJob.Kind(services.GetRequiredService<LibraryScans>(), services.GetRequiredService<TimeProvider>()),
         OpenFetch(services).Kind,
         new PipelineJob(services.GetRequiredService<JobBoard>, services.GetRequiredService<TimeProvider>()).Kind,
+        new ClassifyJob(services.GetRequiredService<ClassifyTools>(), services.GetRequiredService<ClassifyBoard>()).Kind,
     ];
 
     static WorkerPool OpenWorkers(IServiceProvider services)
     {
         (string program, string[] arguments) = HostSettings.Self("worker");
         return new WorkerPool(new WorkerRules(program, arguments), UnitKinds.All, services.GetRequiredService<TimeProvider>());
+    }
+
+    static ClassifyTools OpenClassify(IServiceProvider services)
+    {
+        SidFlowSettings settings = services.GetRequiredService<SidFlowSettings>();
+        return new ClassifyTools(
+            services.GetRequiredService<ClassifiedStore>(), services.GetRequiredService<ClassifyLedger>(), services.GetRequiredService<LibraryIndex>(),
+            services.GetRequiredService<WorkerPool>(), settings.Roms.Folder, services.GetRequiredService<RomSet>(), settings.Emulator.CiaModel,
+            settings.Room.DefaultLength, services.GetRequiredService<TimeProvider>());
     }
 
     static FetchJob OpenFetch(IServiceProvider services)

@@ -156,7 +156,8 @@ static class JobVerb
         return export;
     }
 
-    static async Task<int> FollowAsync(DaemonClient daemon, string id, CancellationToken stop)
+    /// <summary>Prints a job's log and progress until it is over.</summary>
+    public static async Task<int> FollowAsync(DaemonClient daemon, string id, CancellationToken stop)
     {
         long last = 0;
         string told = "";

@@ -13,6 +13,24 @@ public sealed class LibraryIndex(Database database, IReadOnlyList<LibraryRoot> r
     /// <summary>The tune at a collection path, without regard to case; null when there is none.</summary>
     public TuneRecord? Find(string path) => database.Read(connection => FindRow(connection, path)?.ToRecord());
 
+    /// <summary>All tunes in the order of their paths, refused ones included, read as they are asked for.</summary>
+    public IEnumerable<TuneRecord> All()
+    {
+        const int PageTunes = 1000;
+        string after = "";
+        while (true)
+        {
+            TuneRecord[] page = database.Read(connection => connection
+                .Query<TuneRow>($"SELECT {TuneRow.Columns} FROM tunes WHERE path > @after ORDER BY path LIMIT {PageTunes}", new { after })
+                .Select(row => row.ToRecord()).ToArray());
+            foreach (TuneRecord tune in page)
+                yield return tune;
+            if (page.Length < PageTunes)
+                yield break;
+            after = page[^1].Path;
+        }
+    }
+
     /// <summary>All copies of one file, in the order of their paths.</summary>
     public IReadOnlyList<TuneRecord> FindByMd5(string md5) => database.Read(connection => connection
         .Query<TuneRow>($"SELECT {TuneRow.Columns} FROM tunes WHERE md5 = @md5 ORDER BY path", new { md5 = md5.ToLowerInvariant() })

@@ -1,0 +1,73 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace SidFlow.Api.Tests;
+
+/// <summary>Classifying as clients see it: a real daemon with real workers.</summary>
+[TestFixture]
+[CancelAfter(180_000)]
+sealed class ClassifyTests
+{
+    [Test]
+    public async Task ALibraryIsClassifiedExportedAndTakenInElsewhere(CancellationToken stop)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        (HttpStatusCode accepted, JsonElement reply) = await SendAsync(daemon, HttpMethod.Post, "/api/classify", new { threads = 2 });
+        Assert.That(accepted, Is.EqualTo(HttpStatusCode.Accepted));
+        Assert.That(reply.GetProperty("started").GetBoolean());
+        JsonElement end = await UntilDoneAsync(daemon, stop);
+        Assert.That(end.GetProperty("phase").GetString(), Is.EqualTo("completed"), end.ToString());
+        Assert.That((end.GetProperty("totalFiles").GetInt32(), end.GetProperty("taggedFiles").GetInt32(), end.GetProperty("counters").GetProperty("degraded").GetInt32()), Is.EqualTo((5, 5, 1)));
+
+        byte[] classified = await daemon.Socket.GetByteArrayAsync("/api/classify/export", stop);
+        string[] lines = Encoding.UTF8.GetString(classified).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(lines.Select(line => JsonElement.Parse(line).GetProperty("sid_path").GetString()), Is.EqualTo(
+            (string[])["DEMOS/Jam.sid", "MUSICIANS/T/Tester/Other.sid", TestDaemon.PlainPath, TestDaemon.PlainPath, TestDaemon.PlainPath]));
+        Assert.That(lines, Has.All.Contain("\"ratings\":{").And.All.Contain("\"vector\":[").And.All.Contain("\"classified_at\":\"2026-11-22T00:00:00.000Z\""));
+        Assert.That(await daemon.Socket.GetStringAsync("/api/classify/export?kind=features", stop), Does.Contain("\"vector\":[").And.Not.Contain("\"ratings\""));
+        Assert.That(await daemon.Socket.GetStringAsync("/api/classify/export?times=true", stop), Does.Not.Contain("2026-11-22T00:00:00.000Z"));
+
+        await using TestDaemon other = await TestDaemon.StartAsync();
+        using ByteArrayContent body = new(classified);
+        using HttpResponseMessage taken = await other.Socket.PostAsync("/api/classify/export", body, stop);
+        Assert.That(await taken.Content.ReadAsStringAsync(stop), Is.EqualTo("""{"stored":5,"unknown":0}"""));
+        Assert.That(await other.Socket.GetByteArrayAsync("/api/classify/export", stop), Is.EqualTo(classified));
+        await SendAsync(other, HttpMethod.Post, "/api/classify", new { });
+        end = await UntilDoneAsync(other, stop);
+        Assert.That(end.GetProperty("skippedAlreadyClassifiedFiles").GetInt32(), Is.EqualTo(4), "what was taken in is known, but for the degraded one");
+
+        using ByteArrayContent broken = new("{}\n{}\n"u8.ToArray());
+        using HttpResponseMessage refused = await other.Socket.PostAsync("/api/classify/export", broken, stop);
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(await refused.Content.ReadAsStringAsync(stop), Does.Contain("Line 1"));
+    }
+
+    [Test]
+    public async Task WhatMakesNoSenseIsRefused(CancellationToken stop)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        Assert.That((await SendAsync(daemon, HttpMethod.Post, "/api/classify", new { threads = "all" })).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That((await SendAsync(daemon, HttpMethod.Post, "/api/classify/control", new { action = "pause" })).Status, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That((await SendAsync(daemon, HttpMethod.Get, "/api/classify/export?kind=all")).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That((await daemon.GetAsync("/api/classify/progress")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await daemon.GetAsync("/api/classify/export")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        JsonElement idle = (await SendAsync(daemon, HttpMethod.Get, "/api/classify/progress")).Body;
+        Assert.That((idle.GetProperty("phase").GetString(), idle.GetProperty("isActive").GetBoolean()), Is.EqualTo(("idle", false)));
+        Assert.That(idle.GetProperty("storage").GetProperty("totalBytes").GetInt64(), Is.Positive);
+    }
+
+    static async Task<JsonElement> UntilDoneAsync(TestDaemon daemon, CancellationToken stop)
+    {
+        while (true)
+        {
+            JsonElement jobs = (await SendAsync(daemon, HttpMethod.Get, "/api/admin/jobs?type=classify")).Body.GetProperty("jobs");
+            if (jobs[0].GetProperty("status").GetString() is "completed" or "failed")
+                return (await SendAsync(daemon, HttpMethod.Get, "/api/classify/progress")).Body;
+            await Task.Delay(50, stop);
+        }
+    }
+
+    static Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(TestDaemon daemon, HttpMethod method, string path, object? body = null) =>
+        TestDaemon.SendAsync(daemon.Socket, method, path, body);
+}
