@@ -96,9 +96,6 @@ public sealed class JobRun : IDisposable
 
     public void Dispose() => stopping.Dispose();
 
-    /// <summary>An operator holds it.</summary>
-    public bool IsHeld => held is not null;
-
     internal TimeSpan SinceLifeSign => held is null ? clock.GetElapsedTime(Volatile.Read(ref lifeSign)) : TimeSpan.Zero;
 
     internal void Hold(bool hold)

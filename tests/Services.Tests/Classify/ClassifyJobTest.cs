@@ -135,7 +135,7 @@ public sealed class ClassifyJobTest
         File.Delete(folder.Tunes["A/two.sid"]);
         folder.Tunes.Write("A/one.sid", SidFile.Make(title: "Another"));
         File.Move(folder.Tunes["A/three.sid"], folder.Tunes["A/four.sid"]);
-        await folder.ScanAsync();
+        await folder.ScanAsync(stop: stop);
         await RunAsync(stop);
         Assert.That(Tracks, Is.EqualTo((string[])["A/four.sid#1", "A/one.sid#1"]));
         Assert.That((TakeAsked(), progress.Progress.CachedFiles), Is.EqualTo((1, 1L)), "a file that lies elsewhere is known");
