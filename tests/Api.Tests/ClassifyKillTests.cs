@@ -15,7 +15,9 @@ sealed class ClassifyKillTests
         string folder = Directory.CreateTempSubdirectory("sidflow").FullName;
         try
         {
-            KillCount seen = await new ClassifyKills(typeof(Host.Serving.Daemon).Assembly.Location, folder).RunAsync(Kills, seed: 1, TestContext.Out.WriteLine, stop);
+            // Built beside all programs: artifacts/bin/PROJECT/CONFIGURATION is where this one lies.
+            string tunes = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "demo-tunes"));
+            KillCount seen = await new ClassifyKills(typeof(Host.Serving.Daemon).Assembly.Location, tunes, folder).RunAsync(Kills, seed: 1, TestContext.Out.WriteLine, stop);
             Assert.That(seen.DaemonKills + seen.WorkerKills, Is.GreaterThanOrEqualTo(Kills));
             Assert.That(seen.Bytes, Is.GreaterThan(40 * 1000));
             Assert.That(seen.Different, Is.Zero);

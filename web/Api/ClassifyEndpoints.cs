@@ -77,7 +77,7 @@ public sealed class ClassifyEndpoints(JobBoard jobs, ClassifyBoard board, Classi
         await bundle.WriteAsync(context.Response.Body, ratings: kind != "features", times ?? false, context.RequestAborted);
     }
 
-    async Task<Ok<BundleImport>> ImportAsync(HttpContext context)
+    async Task<Ok<BundleImport>> ImportAsync(HttpContext context, CancellationToken stop)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = MostImportBytes;
@@ -85,11 +85,11 @@ public sealed class ClassifyEndpoints(JobBoard jobs, ClassifyBoard board, Classi
         Directory.CreateDirectory(settings.CacheDir);
         string file = Path.Combine(settings.CacheDir, $"import-{Guid.NewGuid():n}.jsonl");
         await using FileStream body = new(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
-        await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+        await context.Request.Body.CopyToAsync(body, stop);
         body.Position = 0;
         try
         {
-            return TypedResults.Ok(await bundle.ReadAsync(body, context.RequestAborted));
+            return TypedResults.Ok(await bundle.ReadAsync(body, stop));
         }
         catch (ClassifiedLineException wrong)
         {

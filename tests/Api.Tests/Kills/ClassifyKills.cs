@@ -13,7 +13,10 @@ namespace SidFlow.Kills;
 sealed record KillCount(int DaemonKills, int WorkerKills, int Rounds, int Different, int Bytes);
 
 /// <summary>Classifies a small library while daemon and workers are killed at random moments, and compares the outcome with that of an undisturbed job.</summary>
-sealed class ClassifyKills(string program, string folder)
+/// <param name="program">sidflowd.dll.</param>
+/// <param name="tunes">The demo tunes.</param>
+/// <param name="folder">For libraries and data.</param>
+sealed class ClassifyKills(string program, string tunes, string folder)
 {
     /// <summary>Copies of each demo tune, under titles that make them different files.</summary>
     const int Copies = 6;
@@ -44,8 +47,7 @@ sealed class ClassifyKills(string program, string folder)
 
     void MakeLibrary()
     {
-        string demo = Path.Combine(Path.GetDirectoryName(program)!, "demo-tunes");
-        foreach (string file in Directory.GetFiles(demo, "*.sid", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        foreach (string file in Directory.GetFiles(tunes, "*.sid", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             for (int copy = 0; copy < Copies; copy++)
             {
                 byte[] tune = File.ReadAllBytes(file);
@@ -134,7 +136,7 @@ sealed class ClassifyKills(string program, string folder)
         {
             "completed" => true,
             "pending" or "running" => false,
-            string other => throw new InvalidOperationException($"The job is {other}: {now}"),
+            var other => throw new InvalidOperationException($"The job is {other}: {now}"),
         };
     }
 

@@ -17,7 +17,7 @@ static class KillsQuestion
         KillCount seen;
         try
         {
-            seen = await new ClassifyKills(program, folder).RunAsync(Number("--count", UsualKills), Number("--seed", 1), Console.Error.WriteLine, stop);
+            seen = await new ClassifyKills(program, Path.Combine(Repository.Top, "artifacts", "demo-tunes"), folder).RunAsync(Number("--count", UsualKills), Number("--seed", 1), Console.Error.WriteLine, stop);
         }
         finally
         {

@@ -148,7 +148,7 @@ public sealed class WorkerPoolTest
     [Test]
     public async Task ASilentChildIsStaleAndGivenUp(CancellationToken stop)
     {
-        await using WorkerPool strict = new(usual with { StaleLimit = TimeSpan.FromMilliseconds(200), Tries = 1 }, [kind], TimeProvider.System);
+        await using WorkerPool strict = new(usual with { StaleLimit = TimeSpan.FromSeconds(3), Tries = 1 }, [kind with { Limit = TimeSpan.FromMinutes(1) }], TimeProvider.System);
         int signs = 0;
         UnitWatch watch = new(TimeProvider.System, () => Interlocked.Increment(ref signs));
         await strict.DoAsync("unit", new JsonObject { ["do"] = "slow" }, stop, watch);
