@@ -67,6 +67,9 @@ public static class SidFlowWeb
         services.AddSingleton<DeviceLightsEndpoints>();
         services.AddSingleton<FetchEndpoints>();
         services.AddSingleton<ClassifyEndpoints>();
+        services.AddSingleton<StationRequests>();
+        services.AddSingleton<StationEndpoints>();
+        services.AddSingleton<SimilarEndpoints>();
         return services;
     }
 
@@ -100,6 +103,8 @@ public static class SidFlowWeb
         services.GetRequiredService<DeviceLightsEndpoints>().Map(app);
         services.GetRequiredService<FetchEndpoints>().Map(app);
         services.GetRequiredService<ClassifyEndpoints>().Map(app);
+        services.GetRequiredService<StationEndpoints>().Map(app);
+        services.GetRequiredService<SimilarEndpoints>().Map(app);
         VersionEndpoint.Map(app);
         app.MapOpenApi().DisableRateLimiting();
         services.GetRequiredService<SidFlowMeter>();

@@ -11,6 +11,8 @@ RootCommand sidflowd = new("SIDFlow plays the music of the Commodore 64: in the 
     InfoVerb.Command(),
     DumpVerb.Command(),
     LibraryVerb.Command(),
+    SimilarVerb.Command(),
+    StationVerb.Command(),
     BackupVerb.Command(),
     DeviceVerb.Command(),
     DoctorVerb.Command(),

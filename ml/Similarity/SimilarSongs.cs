@@ -8,43 +8,49 @@ public sealed class SimilarSongs
 {
     readonly TrackId[] tracks;
     readonly Dictionary<TrackId, int> rows;
-    readonly float[] vectors;
-    readonly VectorScan scan;
 
     /// <param name="songs">In any order, each once; vectors of one width, normalised.</param>
     /// <param name="weights">One a dimension; null for plain cosine.</param>
     public SimilarSongs(IEnumerable<(TrackId Track, ReadOnlyMemory<float> Vector)> songs, int width, IReadOnlyList<double>? weights)
     {
         // In the order of the ids, so that of equals the lower row is the lower id.
-        (TrackId Track, ReadOnlyMemory<float> Vector)[] sorted = [.. songs.OrderBy(song => song.Track)];
+        (TrackId Track, ReadOnlyMemory<float> Vector)[] sorted = [.. songs.OrderBy(song => song.Track.ToString(), Comparer<string>.Create(TrackId.CompareUtf8))];
         tracks = [.. sorted.Select(song => song.Track)];
         rows = new Dictionary<TrackId, int>(tracks.Length);
-        vectors = new float[tracks.Length * width];
         for (int row = 0; row < tracks.Length; row++)
         {
             if (!rows.TryAdd(tracks[row], row))
                 throw new ArgumentException($"{tracks[row]} is there twice.", nameof(songs));
             if (sorted[row].Vector.Length != width)
                 throw new ArgumentException($"{tracks[row]} has {sorted[row].Vector.Length} dimensions of {width}.", nameof(songs));
-            sorted[row].Vector.Span.CopyTo(vectors.AsSpan(row * width));
         }
 
-        scan = new VectorScan(vectors, width, weights);
+        Scan = new VectorScan([.. sorted.Select(song => song.Vector)], width, weights);
     }
 
     public int Count => tracks.Length;
 
-    public int Width => scan.Width;
+    public int Width => Scan.Width;
+
+    /// <summary>The songs as rows, in the bytewise order of their ids.</summary>
+    public VectorScan Scan { get; }
 
     public bool Contains(TrackId track) => rows.ContainsKey(track);
+
+    public TrackId TrackAt(int row) => tracks[row];
+
+    /// <returns>-1 when the collection does not hold the song.</returns>
+    public int RowOf(TrackId track) => rows.GetValueOrDefault(track, -1);
 
     /// <summary>The songs most like one of the collection, best first, none of its own file; ties in the bytewise order of their ids.</summary>
     /// <returns>Null when the collection does not hold the song.</returns>
     public Neighbour[]? Of(TrackId seed, int most) =>
-        rows.TryGetValue(seed, out int row) ? Near(vectors.AsSpan(row * Width, Width), most, path => path == seed.Path) : null;
+        rows.TryGetValue(seed, out int row) ? Neighbours(Scan.NearestTo(row, most, other => tracks[other].Path == seed.Path)) : null;
 
     /// <summary>The songs most like a vector.</summary>
     /// <param name="skipsFile">Paths of files that are no answer; called for few songs.</param>
     public Neighbour[] Near(ReadOnlySpan<float> vector, int most, Func<string, bool> skipsFile) =>
-        [.. scan.Nearest(vector, most, row => skipsFile(tracks[row].Path)).Select(hit => new Neighbour(tracks[hit.Row], hit.Score))];
+        Neighbours(Scan.Nearest(vector, most, row => skipsFile(tracks[row].Path)));
+
+    Neighbour[] Neighbours(ScanHit[] hits) => [.. hits.Select(hit => new Neighbour(tracks[hit.Row], hit.Score))];
 }

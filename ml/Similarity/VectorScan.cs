@@ -19,27 +19,46 @@ public sealed class VectorScan
     readonly float[] roots;
     readonly float[] rows;
 
+    /// <summary>What each row was divided by to be of length 1.</summary>
+    readonly float[] lengths;
+
     /// <param name="vectors">Shape [rows, width], finite.</param>
     /// <param name="weights">One a dimension, not negative; null for plain cosine.</param>
-    public VectorScan(ReadOnlySpan<float> vectors, int width, IReadOnlyList<double>? weights)
+    public VectorScan(float[] vectors, int width, IReadOnlyList<double>? weights)
+        : this([.. Rowed(vectors, width)], width, weights)
+    {
+    }
+
+    /// <param name="vectors">One a row, each of the width, finite.</param>
+    /// <param name="weights">One a dimension, not negative; null for plain cosine.</param>
+    public VectorScan(IReadOnlyList<ReadOnlyMemory<float>> vectors, int width, IReadOnlyList<double>? weights)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        if (weights is not null && (weights.Count != width || !weights.All(weight => double.IsFinite(weight) && weight >= 0)))
+            throw new ArgumentException($"There must be {width} weights, none negative.", nameof(weights));
+        Width = width;
+        Rows = vectors.Count;
+        roots = [.. Enumerable.Range(0, width).Select(d => (float)Math.Sqrt(weights?[d] ?? 1))];
+        int group = Lanes * BlocksAtOnce;
+        rows = new float[(Rows + group - 1) / group * group * width];
+        lengths = new float[Rows];
+        float[] unit = new float[width];
+        for (int row = 0; row < Rows; row++)
+        {
+            if (vectors[row].Length != width)
+                throw new ArgumentException($"Row {row} has {vectors[row].Length} dimensions of {width}.", nameof(vectors));
+            lengths[row] = Scale(vectors[row].Span, unit);
+            for (int d = 0; d < width; d++)
+                rows[(((row / Lanes * width) + d) * Lanes) + (row % Lanes)] = unit[d];
+        }
+    }
+
+    static IEnumerable<ReadOnlyMemory<float>> Rowed(float[] vectors, int width)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (vectors.Length % width != 0)
             throw new ArgumentException($"{vectors.Length} values are no rows of {width}.", nameof(vectors));
-        if (weights is not null && (weights.Count != width || !weights.All(weight => double.IsFinite(weight) && weight >= 0)))
-            throw new ArgumentException($"There must be {width} weights, none negative.", nameof(weights));
-        Width = width;
-        Rows = vectors.Length / width;
-        roots = [.. Enumerable.Range(0, width).Select(d => (float)Math.Sqrt(weights?[d] ?? 1))];
-        int group = Lanes * BlocksAtOnce;
-        rows = new float[(Rows + group - 1) / group * group * width];
-        float[] unit = new float[width];
-        for (int row = 0; row < Rows; row++)
-        {
-            Scale(vectors.Slice(row * width, width), unit);
-            for (int d = 0; d < width; d++)
-                rows[(((row / Lanes * width) + d) * Lanes) + (row % Lanes)] = unit[d];
-        }
+        return Enumerable.Range(0, vectors.Length / width).Select(row => new ReadOnlyMemory<float>(vectors, row * width, width));
     }
 
     public int Rows { get; }
@@ -57,6 +76,68 @@ public sealed class VectorScan
         ArgumentOutOfRangeException.ThrowIfNegative(most);
         float[] unit = new float[Width];
         Scale(vector, unit);
+        return Best(unit, most, skip);
+    }
+
+    /// <summary>The rows most alike to one of them.</summary>
+    public ScanHit[] NearestTo(int row, int most, Func<int, bool> skip)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(most);
+        float[] unit = new float[Width];
+        ReadUnit(row, unit);
+        return Best(unit, most, skip);
+    }
+
+    /// <summary>The weighted cosine of every row with a direction.</summary>
+    /// <param name="direction">Weighted as <see cref="ReadUnit"/> gives it, of any length; shape [<see cref="Width"/>].</param>
+    /// <param name="scores">Receives -1..1; shape [<see cref="Rows"/>].</param>
+    public void ScoreAll(ReadOnlySpan<float> direction, Span<float> scores)
+    {
+        if (direction.Length != Width || scores.Length != Rows)
+            throw new ArgumentException($"A direction of {Width} and scores for {Rows} rows are needed.", nameof(direction));
+        float[] unit = direction.ToArray();
+        Normalise(unit);
+        Vector256<float>[] asked = [.. unit.Select(Vector256.Create)];
+        ReadOnlySpan<Vector256<float>> all = MemoryMarshal.Cast<float, Vector256<float>>(rows);
+        for (int row = 0; row < Rows; row += Lanes)
+        {
+            ReadOnlySpan<Vector256<float>> block = all.Slice(row / Lanes * Width, Width);
+            Vector256<float> sums = default;
+            for (int d = 0; d < asked.Length && d < block.Length; d++)
+                sums += block[d] * asked[d];
+            for (int lane = 0; lane < Lanes && row + lane < Rows; lane++)
+                scores[row + lane] = sums[lane];
+        }
+    }
+
+    /// <summary>A row, weighted and of length 1, or zero.</summary>
+    /// <param name="unit">Receives it; shape [<see cref="Width"/>].</param>
+    public void ReadUnit(int row, Span<float> unit)
+    {
+        for (int d = 0; d < Width; d++)
+            unit[d] = rows[(((row / Lanes * Width) + d) * Lanes) + (row % Lanes)];
+    }
+
+    /// <summary>A row as it was given, but for rounding; 0 where a dimension weighs nothing.</summary>
+    /// <param name="vector">Receives it; shape [<see cref="Width"/>].</param>
+    public void ReadVector(int row, Span<float> vector)
+    {
+        ReadUnit(row, vector);
+        for (int d = 0; d < Width; d++)
+            vector[d] = roots[d] > 0 ? vector[d] * lengths[row] / roots[d] : 0;
+    }
+
+    /// <summary>The weighted cosine of two rows.</summary>
+    public float Cosine(int one, int other)
+    {
+        float sum = 0;
+        for (int d = 0; d < Width; d++)
+            sum += rows[(((one / Lanes * Width) + d) * Lanes) + (one % Lanes)] * rows[(((other / Lanes * Width) + d) * Lanes) + (other % Lanes)];
+        return sum;
+    }
+
+    ScanHit[] Best(float[] unit, int most, Func<int, bool> skip)
+    {
         var best = new BestHits(Math.Min(most, Rows));
         if (best.Capacity > 0)
             Scan(unit, best, skip);
@@ -103,20 +184,28 @@ public sealed class VectorScan
     }
 
     /// <summary>Weights a vector and scales it to length 1; zero stays zero.</summary>
-    void Scale(ReadOnlySpan<float> vector, Span<float> unit)
+    /// <returns>What it was divided by.</returns>
+    float Scale(ReadOnlySpan<float> vector, Span<float> unit)
     {
-        double squares = 0;
         for (int d = 0; d < unit.Length; d++)
         {
             if (!float.IsFinite(vector[d]))
                 throw new ArgumentException("A component is no finite number.", nameof(vector));
             unit[d] = vector[d] * roots[d];
-            squares += (double)unit[d] * unit[d];
         }
 
+        return Normalise(unit);
+    }
+
+    static float Normalise(Span<float> unit)
+    {
+        double squares = 0;
+        for (int d = 0; d < unit.Length; d++)
+            squares += (double)unit[d] * unit[d];
         float length = (float)Math.Sqrt(squares);
         for (int d = 0; d < unit.Length && length > 0; d++)
             unit[d] /= length;
+        return length;
     }
 }
 

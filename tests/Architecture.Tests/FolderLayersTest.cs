@@ -42,6 +42,7 @@ public sealed partial class FolderLayersTest
             ["Similarity"] = ["Features"],
             ["Evaluation"] = [],
             ["Fingerprints"] = ["Features"],
+            ["Stations"] = ["Features", "Rating", "Similarity"],
         }),
     ];
 

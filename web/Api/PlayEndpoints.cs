@@ -6,12 +6,13 @@ using SidFlow.Emu.Machine;
 using SidFlow.Services;
 using SidFlow.Services.Library;
 using SidFlow.Services.Sessions;
+using SidFlow.Services.Stations;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
 
 /// <summary>"Listen in this browser": opens a session for one song.</summary>
-public sealed class PlayEndpoints(LibraryIndex library, Tracks tracks, PlaybackSessions sessions, SongRender renders, RomSet roms)
+public sealed class PlayEndpoints(LibraryIndex library, Tracks tracks, PlaybackSessions sessions, SongRender renders, RomSet roms, StationDesk stations)
 {
     static readonly Dictionary<string, bool> Presets =
         new[] { "quiet", "ambient", "energetic", "dark", "bright", "complex" }.ToDictionary(name => name, _ => true);
@@ -36,8 +37,25 @@ public sealed class PlayEndpoints(LibraryIndex library, Tracks tracks, PlaybackS
     Ok<Envelope<PlayReply>> OpenAny(string? preset, HttpContext context)
     {
         Field.OneOf("preset", preset, Presets);
+        if (preset is { Length: > 0 } && NearPreset(preset) is { } near)
+            return Open(near.Tune, near.Song, SessionScope.Play, context);
         TuneRecord tune = library.PickRandom(Random.Shared) ?? throw RequestException.NotFound("The library has no tune that plays yet.");
         return Open(tune, new SongId(tune.Path, tune.StartSong), SessionScope.Play, context);
+    }
+
+    /// <summary>A song rated near the preset; null while none is rated.</summary>
+    (TuneRecord Tune, SongId Song)? NearPreset(string preset)
+    {
+        try
+        {
+            StationRequest request = new() { Kind = StationKind.Mood, Listener = "house", Mood = preset, Limit = 1, Shuffle = Random.Shared.NextInt64() };
+            return tracks.Resolve($"{stations.Make(request).Songs[0].Song}");
+        }
+        catch (StationException)
+        {
+            // Nothing is rated: whoever asks for music gets some, and docs/stations.md says which.
+            return null;
+        }
     }
 
     Ok<Envelope<PlayReply>> Open(TuneRecord tune, SongId song, SessionScope scope, HttpContext context)

@@ -2,7 +2,7 @@ namespace SidFlow.Web.Api;
 
 /// <summary>One song of one tune, as clients show it.</summary>
 /// <param name="DurationSource"><c>songlengths</c>; <c>data</c> where the tune's own data tell it, as Sidplayer files do; or <c>estimated</c>.</param>
-public sealed record Track(
+public record Track(
     string SidPath, string RelativePath, string Filename, string DisplayName, int SelectedSong,
     double DurationSeconds, string DurationSource, string? Md5, TrackMetadata Metadata, bool Playable, TrackRefusal? Refusal);
 

@@ -93,9 +93,13 @@ sealed class DaemonClient : IDisposable
     /// <param name="body">Sent as JSON; null for none.</param>
     public async Task<JsonElement> SendAsync(HttpMethod method, string path, CancellationToken stop, object? body = null)
     {
-        using var request = new HttpRequestMessage(method, path);
-        if (body is not null)
-            request.Content = JsonContent.Create(body);
+        using HttpContent? content = body is null ? null : JsonContent.Create(body);
+        return await SendContentAsync(method, path, content, stop);
+    }
+
+    public async Task<JsonElement> SendContentAsync(HttpMethod method, string path, HttpContent? content, CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
         using HttpResponseMessage reply = await http.SendAsync(request, stop);
         return await DataOfAsync(reply, stop);
     }

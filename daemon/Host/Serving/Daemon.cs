@@ -18,6 +18,7 @@ using SidFlow.Services.Library;
 using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Services.Schedules;
 using SidFlow.Services.Settings;
+using SidFlow.Services.Stations;
 using SidFlow.Services.Storage;
 using SidFlow.Web;
 using SidFlow.Web.Http;
@@ -95,6 +96,7 @@ sealed class Daemon : IAsyncDisposable
         // Opened before the doors are: a database that cannot be used is a failed start, not a failed request.
         app.Services.GetRequiredService<Database>();
         app.Services.GetRequiredService<Room>();
+        app.Services.GetRequiredService<RoomStation>();
         if (settings.NetworkSidDevice.Enabled)
             OpenToPlayers(settings.NetworkSidDevice);
         try

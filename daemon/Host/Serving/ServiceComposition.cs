@@ -21,6 +21,7 @@ using SidFlow.Services.Roms;
 using SidFlow.Services.Schedules;
 using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
+using SidFlow.Services.Stations;
 using SidFlow.Services.Storage;
 using SidFlow.Services.Streams;
 using SidFlow.Services.Workers;
@@ -79,6 +80,8 @@ static class ServiceComposition
         services.AddSingleton(s => new RenderCache(Path.Combine(settings.CacheDir, "renders"), settings.Cache.MaxBytes, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(OpenRenders);
 
+        services.AddStations(settings);
+
         services.AddSingleton<ApplianceHealth>();
         services.AddSingleton<IReadOnlyList<HealthCheck>>(s => s.GetRequiredService<ApplianceHealth>().Checks);
         return services;
@@ -116,7 +119,7 @@ static class ServiceComposition
         return new FetchJob(
             new FetchRules(new HvscLayout(settings.Folder), MirrorRules.Usual, ArchiveLimits.Usual, settings.KeepPrevious), settings.Mirrors,
             services.GetRequiredService<IReadOnlyList<LibraryRoot>>(),
-            [new SavedPlaces(services.GetRequiredService<Room>(), services.GetRequiredService<PlaybackSessions>()), services.GetRequiredService<ClassifiedStore>()],
+            [new SavedPlaces(services.GetRequiredService<Room>(), services.GetRequiredService<PlaybackSessions>()), services.GetRequiredService<ClassifiedStore>(), services.GetRequiredService<RoomStationStore>()],
             services.GetRequiredService<LibraryScans>(), services.GetRequiredService<FetchBoard>(), services.GetRequiredService<TimeProvider>());
     }
 

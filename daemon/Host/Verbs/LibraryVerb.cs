@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using SidFlow.Host.CommandLine;
 using SidFlow.Services.Library;
 using SidFlow.Services.Settings;
@@ -6,12 +7,12 @@ using SidFlow.Web.Api;
 
 namespace SidFlow.Host.Verbs;
 
-/// <summary><c>library scan|search|show</c>: by way of the running daemon where there is one, else alone.</summary>
+/// <summary><c>library scan|search|show|import-similarity</c>: by way of the running daemon where there is one, else alone; imports need it.</summary>
 static class LibraryVerb
 {
     const int DefaultLimit = 20;
 
-    public static Command Command() => new("library", "Scan the library, find tunes in it, show one") { Scan(), Search(), Show() };
+    public static Command Command() => new("library", "Scan the library, find tunes in it, show one") { Scan(), Search(), Show(), ImportSimilarity() };
 
     static Command Scan()
     {
@@ -59,6 +60,41 @@ static class LibraryVerb
             return PrintTune(await access.DescribeAsync(line.GetRequiredValue(path), stop), line.GetValue(json));
         });
         return show;
+    }
+
+    static Command ImportSimilarity()
+    {
+        Argument<string> file = new("FILE") { Description = "A bundle of the format sidcorr-lite-1, packed with gzip or not" };
+        Option<string?> manifest = new("--manifest") { Description = "Its manifest; when absent, FILE.manifest.json or the one of FILE's name beside it", HelpName = "FILE" };
+        Option<string?> data = CommonOptions.Data();
+        Option<bool> json = CommonOptions.Json();
+        Command import = new("import-similarity", "Import published similarity data: neighbours and stations without classifying") { file, manifest, data, json };
+        import.SetAction(async (line, stop) =>
+        {
+            string bundle = line.GetRequiredValue(file);
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
+            using MultipartFormDataContent form = [];
+            form.Add(new ByteArrayContent(await File.ReadAllBytesAsync(bundle, stop)), "bundle", Path.GetFileName(bundle));
+            if ((line.GetValue(manifest) ?? ManifestBeside(bundle)) is { } about)
+                form.Add(new ByteArrayContent(await File.ReadAllBytesAsync(about, stop)), "manifest", Path.GetFileName(about));
+            JsonElement reply = await daemon.SendContentAsync(HttpMethod.Post, "/api/admin/similarity", form, stop);
+            if (line.GetValue(json))
+                Print.Json(reply);
+            else
+            {
+                Print.Line($"{reply.GetProperty("songs").GetInt32()} songs of {reply.GetProperty("dimensions").GetInt32()} dimensions; the library has {reply.GetProperty("matched").GetInt32()} of them ({reply.GetProperty("matchRate").GetDouble() * 100:0.0} %)");
+                if (reply.GetProperty("warning").GetString() is { } warning)
+                    Print.Line(warning);
+            }
+            return ExitCode.Done;
+        });
+        return import;
+    }
+
+    static string? ManifestBeside(string bundle)
+    {
+        string plain = bundle.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? bundle[..^3] : bundle;
+        return new[] { $"{bundle}.manifest.json", $"{plain}.manifest.json", Path.ChangeExtension(plain, ".manifest.json") }.FirstOrDefault(File.Exists);
     }
 
     static void ShowProgress(ScanProgress progress)

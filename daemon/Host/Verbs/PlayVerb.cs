@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using SidFlow.Emu.Machine;
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
@@ -7,10 +8,13 @@ using SidFlow.Host.CommandLine;
 using SidFlow.Ml.Features;
 using SidFlow.Services.Heads;
 using SidFlow.Services.Settings;
+using SidFlow.Services.Stations;
 
 namespace SidFlow.Host.Verbs;
 
-/// <summary><c>play FILE</c>: a song to the sound card, without daemon or library.</summary>
+/// <summary>
+/// <c>play FILE</c>: a song to the sound card, without daemon or library. <c>play --mood|--persona|--filters</c>: a station of the running daemon, in the room or into a file.
+/// </summary>
 static class PlayVerb
 {
     const int RateHz = 44_100;
@@ -19,7 +23,7 @@ static class PlayVerb
 
     public static Command Command()
     {
-        Argument<string> file = CommonOptions.File();
+        Argument<string?> file = new("FILE") { Description = "A tune: .sid, .mus or .str", Arity = ArgumentArity.ZeroOrOne };
         Option<int?> song = CommonOptions.Song();
         Option<string> output = new("--output")
         {
@@ -28,10 +32,37 @@ static class PlayVerb
             DefaultValueFactory = _ => "alsa",
         };
         Option<string?> clock = CommonOptions.Clock();
-        Command play = new("play", "Play a song here and now") { file, song, output, clock };
-        play.SetAction((line, stop) => Task.Run(
-            () => Run(line.GetRequiredValue(file), line.GetValue(song), line.GetRequiredValue(output), CommonOptions.ToClock(line.GetValue(clock)), stop), stop));
+        Option<string?> mood = new("--mood") { Description = "No file, but songs of this mood in the room: quiet, ambient, energetic, dark, bright, complex", HelpName = "MOOD" };
+        Option<string?> persona = new("--persona") { Description = "No file, but songs for this persona in the room; see 'station'", HelpName = "PERSONA" };
+        StationOptions station = new();
+        Command play = new("play", "Play a song here and now, or a station in the room") { file, song, output, clock, mood, persona };
+        foreach (Option option in station.All)
+            play.Add(option);
+        play.SetAction((line, stop) => (line.GetValue(file), Kind(line.GetValue(mood), line.GetValue(persona), line.GetValue(station.Filters))) switch
+        {
+            ({ } tune, null) => Task.Run(() => Run(tune, line.GetValue(song), line.GetRequiredValue(output), CommonOptions.ToClock(line.GetValue(clock)), stop), stop),
+            (null, { } kind) => StationAsync(kind, line.GetValue(mood), line.GetValue(persona), station, line, stop),
+            _ => throw new VerbException("name a file, or a station with --mood, --persona or --filters.") { ExitCode = ExitCode.Usage },
+        });
         return play;
+    }
+
+    /// <summary>The kind of station that the options ask for; null for none.</summary>
+    static string? Kind(string? mood, string? persona, string? filters) => (mood, persona, filters) switch
+    {
+        ({ }, { }, _) => throw new VerbException("--mood and --persona exclude each other.") { ExitCode = ExitCode.Usage },
+        ({ }, _, _) => StationKind.Mood,
+        (_, { }, _) => StationKind.Persona,
+        (_, _, { }) => StationKind.Any,
+        _ => null,
+    };
+
+    static async Task<int> StationAsync(string kind, string? mood, string? persona, StationOptions options, ParseResult line, CancellationToken stop)
+    {
+        using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(options.Data), stop);
+        JsonObject body = options.Body(line);
+        (body["mood"], body["persona"]) = (mood, persona);
+        return await StationVerb.RunAsync(daemon, kind, body, options, line, play: line.GetValue(options.Export) is null, stop);
     }
 
     static int Run(string file, int? song, string output, TuneClock? clock, CancellationToken stop)

@@ -49,6 +49,24 @@ public sealed class LibraryIndex(Database database, IReadOnlyList<LibraryRoot> r
         return (NextPlayable(connection, from) ?? NextPlayable(connection, 0))?.ToRecord();
     });
 
+    /// <summary>All tunes that play, in no order.</summary>
+    public IReadOnlyList<TuneSketch> ReadSketches() => database.Read(connection => connection
+        .Query<(string Path, string Title, string Author, string Released, string Models, byte[]? Lengths, int Songs)>(
+            "SELECT path, title, author, released, models, lengths, songs FROM tunes WHERE refusal IS NULL", buffered: false)
+        .Select(row => new TuneSketch
+        {
+            Path = row.Path,
+            Title = row.Title,
+            // The list writes <?> for a name that is not known, or not for sure.
+            Author = row.Author.Replace("<?>", "", StringComparison.Ordinal).Trim(),
+            Year = YearSpan.Parse(row.Released)?.First,
+            Models = TuneRow.ReadModels(row.Models),
+            LengthsMs = TuneRow.ReadLengths(row.Lengths, row.Songs),
+        }).ToList());
+
+    /// <summary>All songs that the information list calls versions of other works.</summary>
+    public IReadOnlyList<CoverNote> ReadCovers() => database.Read(StilRows.ReadCovers);
+
     public Stil ReadStil(TuneRecord tune) => database.Read(connection => StilRows.Read(connection, tune.Path, tune.Md5));
 
     public IReadOnlyList<BugNote> ReadBugs(TuneRecord tune) => database.Read(connection => connection

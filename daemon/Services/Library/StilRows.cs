@@ -27,6 +27,12 @@ internal static class StilRows
         return entry is null && folders.Count == 0 ? Stil.None : new Stil(entry?.Comment, notes, folders);
     }
 
+    public static IReadOnlyList<CoverNote> ReadCovers(SqliteConnection connection) =>
+        [.. connection.Query<(string Path, string Notes)>("SELECT path, notes FROM stil WHERE notes LIKE '%\"Title\":%'", buffered: false)
+            .SelectMany(row => (JsonSerializer.Deserialize<List<StilNote>>(row.Notes, Json) ?? [])
+                .Where(note => note.Title is not null)
+                .Select(note => new CoverNote(row.Path, note.Song, note.Title!, note.Artist)))];
+
     /// <summary>Under which path the lists know the file: its own, else the one the song lengths have for its MD5 (a copy in a listener's own folder).</summary>
     private static string NamedPath(SqliteConnection connection, string path, string? md5)
     {

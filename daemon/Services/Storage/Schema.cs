@@ -13,5 +13,6 @@ public static class Schema
         Step0004Jobs.Step,
         Step0005Classified.Step,
         Step0006Schedules.Step,
+        Step0007RoomStation.Step,
     ];
 }
