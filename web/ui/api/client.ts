@@ -107,6 +107,8 @@ export const room = {
   move: (id: string, index: number) => post(`queue/${encodeURIComponent(id)}/move`, { index }),
   playEntry: (id: string) => post(`queue/${encodeURIComponent(id)}/play`),
   clear: () => call<RoomState>('DELETE', '/api/room/queue'),
+  stationFrom: (sidPath: string, song: number) =>
+    call<{ stationName: string }>('POST', '/api/room/station', { kind: 'station-from-song', station: { sid_path: sidPath, song } }),
 };
 
 function post(action: string, body: unknown = {}): Promise<RoomState> {

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { library } from '../../api/client';
+import { library, room } from '../../api/client';
+import { explain } from '../../api/errors';
 import type { Track, TuneInfo } from '../../api/types';
 import type { Deck } from '../../player/deck';
 import { choosePlace, here, place, roomDeck, type Place } from '../../player';
@@ -60,6 +61,16 @@ function Actions({ track, song }: { track: Track; song: number }): JSX.Element {
     const trouble = target.view.value.trouble;
     say(trouble?.text ?? `${title(track)} waits in the queue ${where}.`);
   };
+  const station = async () => {
+    try {
+      const started = await room.stationFrom(track.sidPath, song);
+      shown.value = null;
+      say(`The room plays a station: ${started.stationName}.`);
+    } catch (failure) {
+      const trouble = explain(failure);
+      say(trouble.kind === 'busy' ? 'Songs cannot be compared yet: the collection has to be classified first.' : trouble.text);
+    }
+  };
   const emphasis = (name: Place) => (place.value === name ? 'primary' : 'plain tall');
   return (
     <div class="choices">
@@ -74,6 +85,9 @@ function Actions({ track, song }: { track: Track; song: number }): JSX.Element {
       </button>
       <button type="button" class="plain" onClick={() => void queue(roomDeck, 'in the room')}>
         <QueueIcon /> Queue in the room
+      </button>
+      <button type="button" class="plain" onClick={() => void station()}>
+        <SpeakerIcon /> Songs like this in the room
       </button>
     </div>
   );
