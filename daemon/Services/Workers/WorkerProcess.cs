@@ -64,6 +64,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         start.Environment["DOTNET_GCHeapHardLimit"] = $"0x{rules.HeapBytes:x}";
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_gcConcurrent"] = "0";
+        // Sample players leave arrays of many megabytes behind; without this the heap keeps their places.
+        start.Environment["DOTNET_GCConserveMemory"] = "7";
         // A core dump of a few hundred megabytes for each bad tune is no help.
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         try
