@@ -78,7 +78,7 @@ sealed class ClassifyKills(string program, string tunes, string folder)
             string job = await SubmitAsync(daemon, stop);
             while (true)
             {
-                long until = Stopwatch.GetTimestamp() + (long)(random.Next(20, 1500) / 1000.0 * Stopwatch.Frequency);
+                long until = Stopwatch.GetTimestamp() + (long)(random.Next(20, 4000) / 1000.0 * Stopwatch.Frequency);
                 bool isDone = false;
                 while (!(isDone = await IsDoneAsync(daemon, job, stop)) && (daemons + workers >= most || Stopwatch.GetTimestamp() < until))
                     await Task.Delay(10, stop);
