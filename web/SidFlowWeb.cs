@@ -70,6 +70,8 @@ public static class SidFlowWeb
         services.AddSingleton<StationRequests>();
         services.AddSingleton<StationEndpoints>();
         services.AddSingleton<SimilarEndpoints>();
+        services.AddSingleton<RenderEndpoints>();
+        services.AddSingleton<HlsEndpoints>();
         return services;
     }
 
@@ -105,6 +107,8 @@ public static class SidFlowWeb
         services.GetRequiredService<ClassifyEndpoints>().Map(app);
         services.GetRequiredService<StationEndpoints>().Map(app);
         services.GetRequiredService<SimilarEndpoints>().Map(app);
+        services.GetRequiredService<RenderEndpoints>().Map(app);
+        services.GetRequiredService<HlsEndpoints>().Map(app);
         VersionEndpoint.Map(app);
         app.MapOpenApi().DisableRateLimiting();
         services.GetRequiredService<SidFlowMeter>();

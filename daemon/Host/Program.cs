@@ -13,6 +13,7 @@ RootCommand sidflowd = new("SIDFlow plays the music of the Commodore 64: in the 
     LibraryVerb.Command(),
     SimilarVerb.Command(),
     StationVerb.Command(),
+    CacheVerb.Command(),
     BackupVerb.Command(),
     DeviceVerb.Command(),
     DoctorVerb.Command(),

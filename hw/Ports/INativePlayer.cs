@@ -101,7 +101,15 @@ public interface INativeSound
     /// <summary>Frames that had to be filled in since Start.</summary>
     long LostFrames { get; }
 
+    /// <summary>Since Start; null for a device whose sound does not come in packets.</summary>
+    PacketCounts? Packets => null;
+
     /// <summary>Takes what is there, up to the span's length, as left, right from -1 to 1. Never waits.</summary>
     /// <returns>Frames written.</returns>
     int Read(Span<float> stereo);
 }
+
+/// <param name="Received">Came in, whatever became of them.</param>
+/// <param name="Reordered">Came after a later one.</param>
+/// <param name="Lost">Never came, or too late.</param>
+public readonly record struct PacketCounts(long Received, long Reordered, long Lost);

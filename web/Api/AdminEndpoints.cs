@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SidFlow.Services.Backup;
+using SidFlow.Services.Classify;
 using SidFlow.Services.Library;
+using SidFlow.Services.Renders;
 using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
 using SidFlow.Services.Storage;
@@ -15,7 +17,7 @@ namespace SidFlow.Web.Api;
 /// <summary>What the operator does, over the unix socket; <see cref="AdminDoor"/> keeps everybody else out.</summary>
 public sealed class AdminEndpoints(
     LibraryScans scans, LibraryIndex library, Database database, BackupArchive backups, PlaybackSessions sessions, RoomStream stream,
-    CacheFolder cache, SidFlowSettings settings, TimeProvider time)
+    CacheFolder cache, CacheCare care, ClassifiedStore classified, SidFlowSettings settings, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -24,7 +26,7 @@ public sealed class AdminEndpoints(
         api.MapGet("/library/scan", () => Reply.Ok(ToReply(scans.Status))).WithSummary("How far the scan is");
         api.MapDelete("/library/scan", StopScanAsync).WithMetadata(new AuditedAction("library:scan-stop")).WithSummary("Stop the scan at work");
         api.MapPost("/backup", BackUpAsync).WithMetadata(new AuditedAction("backup:create")).WithSummary("Back up the database into the data folder");
-        api.MapGet("/metrics", Metrics).WithSummary("Numbers for the operator's overview");
+        api.MapGet("/metrics", MetricsAsync).WithSummary("Numbers for the operator's overview");
     }
 
     Accepted<Envelope<ScanReply>> StartScan() =>
@@ -44,13 +46,14 @@ public sealed class AdminEndpoints(
         return Reply.Ok(new BackupReply(archive, new FileInfo(archive).Length, manifest));
     }
 
-    Ok<AdminMetricsReply> Metrics()
+    async Task<Ok<AdminMetricsReply>> MetricsAsync()
     {
+        CacheStats stats = await care.MeasureAsync();
         LibraryCounts counts = library.Count();
         (int files, long bytes) = cache.Measure();
         return TypedResults.Ok(new AdminMetricsReply(
             time.GetUtcNow().ToUnixTimeMilliseconds(),
-            new CacheNumbers(files, files, bytes, bytes),
+            new CacheNumbers(files, files, bytes, bytes, classified.Count, (long?)stats.Oldest?.TotalMilliseconds, (long?)stats.Newest?.TotalMilliseconds, new CacheCoverage(stats.Expected, stats.Actual)),
             new SyncNumbers(counts.Tunes, counts.LastScan?.ToUnixTimeMilliseconds()),
             new SessionNumbers(sessions.Count, sessions.Evicted, stream.Listeners)));
     }
@@ -67,7 +70,9 @@ public sealed record BackupReply(string Archive, long SizeBytes, BackupManifest 
 public sealed record AdminMetricsReply(long Timestamp, CacheNumbers Cache, SyncNumbers Sync, SessionNumbers Sessions);
 
 /// <summary>The rendered songs kept on disk, under both names that monitors know.</summary>
-public sealed record CacheNumbers(int WavCacheCount, int AudioCacheCount, long WavCacheSizeBytes, long AudioCacheSizeBytes);
+/// <param name="OldestCacheFileAge">Milliseconds; null while there is no file.</param>
+public sealed record CacheNumbers(
+    int WavCacheCount, int AudioCacheCount, long WavCacheSizeBytes, long AudioCacheSizeBytes, int ClassifiedCount, long? OldestCacheFileAge, long? NewestCacheFileAge, CacheCoverage Coverage);
 
 public sealed record SyncNumbers(int HvscSidCount, long? LastSyncTimestamp);
 

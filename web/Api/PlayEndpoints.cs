@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 using SidFlow.Emu.Machine;
 using SidFlow.Services;
 using SidFlow.Services.Library;
+using SidFlow.Services.Renders;
 using SidFlow.Services.Sessions;
 using SidFlow.Services.Stations;
 using SidFlow.Web.Http;
@@ -12,7 +13,8 @@ using SidFlow.Web.Http;
 namespace SidFlow.Web.Api;
 
 /// <summary>"Listen in this browser": opens a session for one song.</summary>
-public sealed class PlayEndpoints(LibraryIndex library, Tracks tracks, PlaybackSessions sessions, SongRender renders, RomSet roms, StationDesk stations)
+public sealed class PlayEndpoints(
+    LibraryIndex library, Tracks tracks, PlaybackSessions sessions, SongRender renders, RenderStore prepared, RomSet roms, StationDesk stations)
 {
     static readonly Dictionary<string, bool> Presets =
         new[] { "quiet", "ambient", "energetic", "dark", "bright", "complex" }.ToDictionary(name => name, _ => true);
@@ -63,20 +65,25 @@ public sealed class PlayEndpoints(LibraryIndex library, Tracks tracks, PlaybackS
         if (tune.Refusal is { } refusal)
             throw new RequestException(StatusCodes.Status409Conflict, "the tune cannot be played", refusal.Reason);
         PlaybackSession session = sessions.Create(song, scope, tracks.LengthOf(tune, song.Song), ClientLimits.ClientOf(context));
-        return Reply.Ok(new PlayReply(tracks.Of(tune, song.Song), Describe(session)));
+        return Reply.Ok(new PlayReply(tracks.Of(tune, song.Song), Describe(session, tune)));
     }
 
-    SessionReply Describe(PlaybackSession session)
+    SessionReply Describe(PlaybackSession session, TuneRecord tune)
     {
+        RenderAsset[] there = [.. prepared.FindSong(session.Song).Where(asset => asset is { IsUsual: true, Engine: RenderEngines.Emulator })];
         string home = $"/api/playback/{session.Id}";
         return new SessionReply(
             $"{session.Id}", $"{home}/sid", session.Scope.ToString().ToLowerInvariant(),
             Tracks.Seconds(session.Duration), session.Song.Song, session.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
             RomImages.Of(roms).ToDictionary(rom => rom.Kind, rom => $"{home}/rom/{rom.Kind}"),
-            FallbackHlsUrl: null,
+            renders.Formats.Contains(RenderFormat.Hls) && tune.Md5 is { } md5 ? HlsEndpoints.AddressOf(md5, session.Song.Song) : null,
             renders.Formats.Contains(RenderFormat.Tape) ? $"{home}/tape" : null,
-            renders.Formats.Where(format => format != RenderFormat.Tape).ToDictionary(
+            renders.Formats.Where(SoundFormats.IsFile).ToDictionary(
                 SoundFormats.NameOf,
-                format => new StreamUrl(SoundFormats.NameOf(format), $"{home}/{SoundFormats.NameOf(format)}", SoundFormats.CodecOf(format), (long)session.Duration.TotalMilliseconds)));
+                format => Url(format, there.FirstOrDefault(asset => asset.Format == format))));
+
+        StreamUrl Url(RenderFormat format, RenderAsset? asset) => new(
+            SoundFormats.NameOf(format), $"{home}/{SoundFormats.NameOf(format)}", SoundFormats.CodecOf(format), (long)session.Duration.TotalMilliseconds,
+            asset?.Bytes, asset?.SampleRateHz, asset?.Channels, asset?.BitrateKbps);
     }
 }

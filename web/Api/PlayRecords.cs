@@ -14,8 +14,9 @@ public sealed record SessionReply(
     string SessionId, string SidUrl, string Scope, double DurationSeconds, int SelectedSong, string ExpiresAt,
     IReadOnlyDictionary<string, string> RomUrls, string? FallbackHlsUrl, string? TapeUrl, IReadOnlyDictionary<string, StreamUrl> StreamUrls);
 
-/// <param name="SizeBytes">Null until the file is made.</param>
-public sealed record StreamUrl(string Format, string Url, string Codec, long DurationMs, long? SizeBytes = null);
+/// <param name="SizeBytes">Null until the file is made; likewise what follows.</param>
+public sealed record StreamUrl(
+    string Format, string Url, string Codec, long DurationMs, long? SizeBytes = null, int? SampleRate = null, int? Channels = null, int? BitrateKbps = null);
 
 /// <param name="Formats">What a session's sound can be had as, the one to try first at the front.</param>
 /// <param name="RoomStreams">The room's sound, endless.</param>

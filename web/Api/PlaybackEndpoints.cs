@@ -24,7 +24,7 @@ public sealed class PlaybackEndpoints(LibraryIndex library, PlaybackSessions ses
         api.MapGet("/detect", Detect).WithSummary("Which ways of listening this server offers");
         api.MapGet("/{id}/sid", SendTune).WithSummary("The tune's file").Produces(StatusCodes.Status200OK, null, "application/octet-stream").DisableRateLimiting();
         api.MapGet("/{id}/rom/{kind}", SendRom).WithSummary("A ROM image: kernal, basic or chargen").Produces(StatusCodes.Status200OK, null, "application/octet-stream").DisableRateLimiting();
-        foreach (RenderFormat format in Enum.GetValues<RenderFormat>())
+        foreach (RenderFormat format in Enum.GetValues<RenderFormat>().Where(format => SoundFormats.IsFile(format) || format == RenderFormat.Tape))
         {
             string name = SoundFormats.NameOf(format);
             api.MapMethods($"/{{id}}/{name}", ["GET", "HEAD"], (string id, HttpContext context) => SendSoundAsync(id, format, context))
@@ -34,7 +34,7 @@ public sealed class PlaybackEndpoints(LibraryIndex library, PlaybackSessions ses
     }
 
     Envelope<DetectReply> Detect() => new(new DetectReply(
-        [.. renders.Formats.Where(format => format != RenderFormat.Tape).Select(SoundFormats.NameOf)],
+        [.. renders.Formats.Where(SoundFormats.IsFile).Select(SoundFormats.NameOf)],
         renders.Formats.Contains(RenderFormat.Tape),
         [.. RomImages.Of(roms).Select(rom => rom.Kind)],
         [.. stream.Formats.Select(format => format.ToString().ToLowerInvariant())]));

@@ -13,7 +13,7 @@ public static class ClientLimits
     public static void Configure(RateLimiterOptions options, int requestsPerMinute)
     {
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            context.Request.Path.StartsWithSegments("/api") && PeerCredentials.Of(context) is null
+            IsCall(context.Request) && PeerCredentials.Of(context) is null
                 ? RateLimitPartition.GetSlidingWindowLimiter(ClientOf(context), _ => new SlidingWindowRateLimiterOptions
                 {
                     PermitLimit = requestsPerMinute,
@@ -29,6 +29,9 @@ public static class ClientLimits
                 RetryAfter = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait) ? wait : Window / 6,
             }));
     }
+
+    /// <summary>A stream's playlist may mean a render; its sound does not count.</summary>
+    static bool IsCall(HttpRequest request) => request.Path.StartsWithSegments("/api") || (request.Path.StartsWithSegments("/hls") && Path.GetExtension(request.Path.Value) != ".ts");
 
     /// <summary>The address of a client; an IPv6 client is its /64, since one household or phone owns all of it.</summary>
     public static string ClientOf(HttpContext context)

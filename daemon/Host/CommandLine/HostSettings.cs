@@ -82,25 +82,27 @@ static class HostSettings
 
     /// <summary>The chips that the settings ask for, with the shipped rules and the operator's own where rules are on.</summary>
     /// <exception cref="SettingsException">A rule file cannot be read or understood.</exception>
-    public static ChipChoice Chips(SidFlowSettings settings)
-    {
-        EmulatorSettings emulator = settings.Emulator;
-        return new ChipChoice(
-            new SoftwareSidOptions
-            {
-                Profile6581 = ChipProfile.Find(emulator.Profile6581)!,
-                Profile8580 = ChipProfile.Find(emulator.Profile8580)!,
-                Digiboost = emulator.Digiboost,
-            },
-            emulator.TuneProfiles ? ChipRules(settings) : SidFlow.Services.Heads.ChipRules.None);
-    }
+    public static ChipChoice Chips(SidFlowSettings settings) => Chips(settings.Emulator, settings.ChipRuleFile);
+
+    /// <inheritdoc cref="Chips(SidFlowSettings)"/>
+    /// <param name="ownRules">The operator's.</param>
+    public static ChipChoice Chips(EmulatorSettings emulator, string ownRules) => new(
+        new SoftwareSidOptions
+        {
+            Profile6581 = ChipProfile.Find(emulator.Profile6581)!,
+            Profile8580 = ChipProfile.Find(emulator.Profile8580)!,
+            Digiboost = emulator.Digiboost,
+        },
+        emulator.TuneProfiles ? ChipRules(ownRules) : SidFlow.Services.Heads.ChipRules.None);
 
     /// <exception cref="SettingsException">A rule file cannot be read or understood.</exception>
-    public static ChipRules ChipRules(SidFlowSettings settings)
+    public static ChipRules ChipRules(SidFlowSettings settings) => ChipRules(settings.ChipRuleFile);
+
+    static ChipRules ChipRules(string ownRules)
     {
         try
         {
-            return SidFlow.Services.Heads.ChipRules.Load(Path.Combine(AppContext.BaseDirectory, "chip-rules.txt"), settings.ChipRuleFile);
+            return SidFlow.Services.Heads.ChipRules.Load(Path.Combine(AppContext.BaseDirectory, "chip-rules.txt"), ownRules);
         }
         catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
         {

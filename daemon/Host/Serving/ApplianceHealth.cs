@@ -5,6 +5,7 @@ using SidFlow.Services.Devices;
 using SidFlow.Services.Health;
 using SidFlow.Services.Library;
 using SidFlow.Services.NetworkSidDevice;
+using SidFlow.Services.Renders;
 using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
 using SidFlow.Services.Storage;
@@ -16,7 +17,7 @@ namespace SidFlow.Host.Serving;
 /// <summary>The checks behind /api/health. Their names are part of the contract; each answers at once.</summary>
 sealed class ApplianceHealth(
     SidFlowSettings settings, Database database, LibraryIndex library, LibraryScans scans, Room room, PlaybackSessions sessions,
-    Ffmpeg ffmpeg, StaticPage page, DeviceDirectory devices, IServiceProvider services)
+    Ffmpeg ffmpeg, RenderStore renders, StaticPage page, DeviceDirectory devices, IServiceProvider services)
 {
     static readonly CheckResult Good = new(HealthState.Healthy);
 
@@ -32,7 +33,8 @@ sealed class ApplianceHealth(
         new("sessions", CheckWeight.Part, CheckSessions),
         new("encoder", CheckWeight.Part, CheckEncoder),
         .. settings.NetworkSidDevice.Enabled ? [new HealthCheck("networkSidDevice", CheckWeight.Extra, CheckNetworkPlayers)] : Array.Empty<HealthCheck>(),
-        new("sidplayfpCli", CheckWeight.Extra, () => new(HealthState.Degraded, "No external player is configured; the built-in one plays.")),
+        new("streamingAssets", CheckWeight.Extra, () => new(HealthState.Healthy, null, new Dictionary<string, object?> { ["assetCount"] = renders.CountFiles(), ["version"] = AvailabilityManifest.Version })),
+        new("sidplayfpCli", CheckWeight.Extra, CheckSidplayfp),
         .. devices.Devices.Select(device => new HealthCheck(device.Setting.Id, CheckWeight.Part, () => Check(device))),
     ];
 
@@ -112,6 +114,11 @@ sealed class ApplianceHealth(
         return new(connected && status.State != DeviceState.Degraded ? HealthState.Healthy : HealthState.Degraded,
             connected ? status.Problem : $"{status.Id} does not play: {status.Problem ?? "it is being looked for"}.", details);
     }
+
+    CheckResult CheckSidplayfp() =>
+        settings.Render.SidplayPath is not { } program ? new(HealthState.Degraded, "No external player is configured; the built-in one plays.")
+        : File.Exists(program) ? Good
+        : new(HealthState.Degraded, $"There is no {program}. Install sidplayfp, or correct Render:SidplayPath; the built-in player plays.");
 
     CheckResult CheckEncoder() => ffmpeg.IsInstalled ? Good : new(HealthState.Degraded, Ffmpeg.Missing);
 }

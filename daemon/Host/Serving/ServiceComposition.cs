@@ -17,6 +17,7 @@ using SidFlow.Services.Jobs.Kinds;
 using SidFlow.Services.Library;
 using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Services.Queue;
+using SidFlow.Services.Renders;
 using SidFlow.Services.Roms;
 using SidFlow.Services.Schedules;
 using SidFlow.Services.Sessions;
@@ -77,8 +78,7 @@ static class ServiceComposition
             return new RoomStream(room.Sound, room.SampleRateHz, s.GetRequiredService<Ffmpeg>());
         });
         services.AddSingleton(s => new PlaybackSessions(s.GetRequiredService<Database>(), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(s => new RenderCache(Path.Combine(settings.CacheDir, "renders"), settings.Cache.MaxBytes, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(OpenRenders);
+        services.AddRenders(settings);
 
         services.AddStations(settings);
 
@@ -96,6 +96,7 @@ static class ServiceComposition
         OpenFetch(services).Kind,
         new PipelineJob(services.GetRequiredService<JobBoard>, services.GetRequiredService<TimeProvider>()).Kind,
         new ClassifyJob(services.GetRequiredService<ClassifyTools>(), services.GetRequiredService<ClassifyBoard>()).Kind,
+        services.GetRequiredService<RenderJob>().Kind,
     ];
 
     static WorkerPool OpenWorkers(IServiceProvider services)
@@ -119,7 +120,7 @@ static class ServiceComposition
         return new FetchJob(
             new FetchRules(new HvscLayout(settings.Folder), MirrorRules.Usual, ArchiveLimits.Usual, settings.KeepPrevious), settings.Mirrors,
             services.GetRequiredService<IReadOnlyList<LibraryRoot>>(),
-            [new SavedPlaces(services.GetRequiredService<Room>(), services.GetRequiredService<PlaybackSessions>()), services.GetRequiredService<ClassifiedStore>(), services.GetRequiredService<RoomStationStore>()],
+            [new SavedPlaces(services.GetRequiredService<Room>(), services.GetRequiredService<PlaybackSessions>()), services.GetRequiredService<ClassifiedStore>(), services.GetRequiredService<RoomStationStore>(), services.GetRequiredService<RenderStore>()],
             services.GetRequiredService<LibraryScans>(), services.GetRequiredService<FetchBoard>(), services.GetRequiredService<TimeProvider>());
     }
 
@@ -145,7 +146,7 @@ static class ServiceComposition
         return new Room(
             new RoomOptions
             {
-                Rules = RulesOf(settings),
+                Rules = RenderComposition.Rules(settings),
                 Output = OutputSetting.Parse(settings.Output) ?? OutputSetting.None,
                 Guest = all.NetworkSidDevice.Enabled ? services.GetRequiredService<NetworkGuest>() : null,
                 Devices = services.GetRequiredService<DeviceDirectory>(),
@@ -155,33 +156,8 @@ static class ServiceComposition
             services.GetRequiredService<RoomStore>(), services.GetRequiredService<TimeProvider>());
     }
 
-    static SongRender OpenRenders(IServiceProvider services)
-    {
-        RomSet roms = services.GetRequiredService<RomSet>();
-        SidFlowSettings settings = services.GetRequiredService<SidFlowSettings>();
-        RoomSettings room = settings.Room;
-        return new SongRender(
-            services.GetRequiredService<ISongSource>(), services.GetRequiredService<SoundHeadMaker>(),
-            new RenderOptions
-            {
-                Rules = RulesOf(room),
-                // A tune that calls the KERNAL sounds otherwise with one than without; samples can tell the CIA.
-                Variant = $"kernal {roms.Kernal is not null}, basic {roms.Basic is not null}, characters {roms.Characters is not null}, cia {settings.Emulator.CiaModel}, width {(room.Stereo ? room.StereoWidth : 0)}",
-                VariantOf = services.GetRequiredService<ChipChoice>().Key,
-            },
-            services.GetRequiredService<RenderCache>(), services.GetRequiredService<Ffmpeg>());
-    }
-
     static IPEndPoint EndPointOf(SidServerSettings settings) =>
         new(settings.Address == "*" ? IPAddress.IPv6Any : IPAddress.Parse(settings.Address), settings.Port);
-
-    static PlaybackRules RulesOf(RoomSettings settings) => new()
-    {
-        SampleRateHz = settings.SampleRateHz,
-        DefaultLength = settings.DefaultLength,
-        Fade = settings.Fade,
-        SilenceEnd = settings.Silence,
-    };
 
     static RomSet LoadRoms(IServiceProvider services)
     {

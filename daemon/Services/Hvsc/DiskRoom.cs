@@ -1,4 +1,5 @@
 using SidFlow.Services.Hvsc.Archives;
+using SidFlow.Services.Storage;
 
 namespace SidFlow.Services.Hvsc;
 
@@ -8,6 +9,8 @@ internal sealed class DiskRoom(HvscLayout layout, Func<string, long> free, IFetc
 {
     private const long Block = 4096, Spare = 64 << 20;
 
+    private readonly DiskReserve reserve = new(Spare, free);
+
     /// <summary>What the members take on disk: each file fills its last block.</summary>
     public static long Of(IReadOnlyList<ArchiveEntry> entries) =>
         entries.Sum(entry => entry.Kind != ArchiveEntryKind.File ? Block : (entry.Bytes + Block - 1) / Block * Block);
@@ -16,18 +19,14 @@ internal sealed class DiskRoom(HvscLayout layout, Func<string, long> free, IFetc
     /// <exception cref="FetchException">There is not enough; the message tells how much is needed.</exception>
     public void Demand(long bytes, string why)
     {
-        long needed = bytes + Spare;
-        if (free(layout.Folder) >= needed)
+        if (reserve.Missing(layout.Folder, bytes) == 0)
             return;
         if (Directory.Exists(layout.Previous) && Directory.Exists(layout.Live))
         {
-            watch.Say($"{Mebibytes(needed)} are needed {why}: the collection before the live one is deleted.", isWarning: true);
+            watch.Say($"{DiskReserve.Mebibytes(bytes + Spare)} are needed {why}: the collection before the live one is deleted.", isWarning: true);
             TreeSwap.DeleteTree(layout.Previous);
         }
-        long left = free(layout.Folder);
-        if (left < needed)
-            throw new FetchException($"The disk of {layout.Folder} has {Mebibytes(left)} free, and {Mebibytes(needed)} are needed {why}. Free some space, or name a folder on another disk (Hvsc:Folder).");
+        if (reserve.Complaint(layout.Folder, bytes, why) is { } complaint)
+            throw new FetchException($"{complaint} Free some space, or name a folder on another disk (Hvsc:Folder).");
     }
-
-    private static string Mebibytes(long bytes) => $"{(bytes + (1 << 20) - 1) >> 20} MiB";
 }

@@ -66,6 +66,14 @@ public sealed class LibraryIndex(Database database, IReadOnlyList<LibraryRoot> r
 
     /// <summary>All songs that the information list calls versions of other works.</summary>
     public IReadOnlyList<CoverNote> ReadCovers() => database.Read(StilRows.ReadCovers);
+    /// <summary>Tunes that play, in the order of their paths.</summary>
+    /// <param name="folder">All below it; empty: all there are.</param>
+    public IReadOnlyList<TuneName> Names(string folder) => database.Read(connection => connection
+        .Query<(string Path, long Songs, long StartSong)>(
+            "SELECT path, songs, start_song FROM tunes WHERE refusal IS NULL AND (@folder = '' OR (path > @from AND path < @to)) ORDER BY path",
+            // '0' is the character after '/': the range holds all that lies below.
+            new { folder, from = folder + '/', to = folder + '0' })
+        .Select(row => new TuneName(row.Path, (int)row.Songs, (int)row.StartSong)).ToArray());
 
     public Stil ReadStil(TuneRecord tune) => database.Read(connection => StilRows.Read(connection, tune.Path, tune.Md5));
 
@@ -107,6 +115,9 @@ public sealed class LibraryIndex(Database database, IReadOnlyList<LibraryRoot> r
         ?? connection.QueryFirstOrDefault<TuneRow>(
             $"SELECT {TuneRow.Columns} FROM tunes WHERE path = @path COLLATE NOCASE ORDER BY path LIMIT 1", new { path });
 }
+
+/// <summary>As much of a tune as lists need.</summary>
+public sealed record TuneName(string Path, int Songs, int StartSong);
 
 /// <param name="Refused">Of the tunes: those in the index with a reason why they do not play.</param>
 /// <param name="LastScan">When the last scan came to its end; null before the first.</param>

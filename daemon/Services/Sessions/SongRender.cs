@@ -1,19 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
-using SidFlow.Emu.Tape;
 using SidFlow.Services.Deck;
 using SidFlow.Services.Heads;
 using SidFlow.Services.Streams;
 
 namespace SidFlow.Services.Sessions;
-
-public enum RenderFormat
-{
-    Wav,
-    Flac,
-    M4a,
-    Tape,
-}
 
 public sealed record RenderOptions
 {
@@ -27,21 +16,28 @@ public sealed record RenderOptions
 
     /// <summary>The same where it depends on the song, such as the chip it is played on.</summary>
     public Func<OpenSong, string> VariantOf { get; init; } = _ => "";
+
+    /// <summary>Of AAC, kilobits a second.</summary>
+    public int M4aKbit { get; init; } = 256;
+
+    public int FlacLevel { get; init; } = 5;
+
+    /// <summary>Where a whole file of that sound lies outside the cache; null where there is none.</summary>
+    public Func<string, RenderFormat, string?>? Elsewhere { get; init; }
+
+    /// <summary>Told of each file that is whole and has its name.</summary>
+    public Action<RenderedFile>? Made { get; init; }
 }
+
+/// <summary>A file that was made for a listener.</summary>
+/// <param name="Name">In the cache.</param>
+public sealed record RenderedFile(string Name, RenderRecipe Recipe, RenderFormat Format);
 
 /// <summary>Songs as files: rendered faster than real time, kept in the cache folder, readable while they grow.</summary>
 public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOptions options, RenderCache cache, Ffmpeg ffmpeg) : IAsyncDisposable
 {
     /// <summary>So long a listener waits for a turn or for a whole file before being told to come back.</summary>
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
-
-    /// <summary>A list may name any length; no file is made longer than this.</summary>
-    private static readonly TimeSpan longest = TimeSpan.FromHours(4);
-    private static readonly TimeSpan tapeSlice = TimeSpan.FromSeconds(1);
-
-    /// <summary>Tells builds apart: a deterministic build gives an assembly a new id exactly when its code changed.</summary>
-    private static readonly string code =
-        $"{typeof(TapeSlice).Assembly.ManifestModule.ModuleVersionId}{typeof(SongRender).Assembly.ManifestModule.ModuleVersionId}";
 
     private const int MostDetours = 32;
 
@@ -52,7 +48,13 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
     private readonly SemaphoreSlim turns = new(options.Parallel, options.Parallel);
     private readonly DetourRoom detours = new(MostDetours, options.Parallel);
     private readonly CancellationTokenSource stopping = new();
+    private readonly SoundEncoder encoder = new(ffmpeg, options.M4aKbit, options.FlacLevel);
     private int waiting;
+    private long hits;
+    private long misses;
+
+    /// <summary>Times a whole file was there already, and times it was not.</summary>
+    public (long Hits, long Misses) Found => (Interlocked.Read(ref hits), Interlocked.Read(ref misses));
 
     /// <summary>Formats this server can make now.</summary>
     public IReadOnlyList<RenderFormat> Formats => ffmpeg.IsInstalled ? Enum.GetValues<RenderFormat>() : [RenderFormat.Wav, RenderFormat.Tape];
@@ -68,11 +70,19 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         {
             SongOpening opening = await Task.Run(() => songs.Open(song), stop);
             OpenSong open = opening.Song ?? throw new RenderException(opening.Refusal!);
-            if (open.ListedLength > longest)
-                open = open with { ListedLength = longest };
-            Recipe recipe = new(open, options.Rules, $"{options.Variant}|{options.VariantOf(open)}");
+            RenderRecipe recipe = RenderRecipe.Of(open, options);
+            string name = NameOf(recipe, format);
+            bool isThere = cache.Holds(name);
+            if (!isThere && format != RenderFormat.Hls && options.Elsewhere?.Invoke(recipe.Key, format) is { } file)
+                return Describe(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), isThere: true);
             Stream content = format == RenderFormat.Wav ? await OpenWavAsync(recipe, stop) : await OpenWholeAsync(recipe, format, stop);
-            return recipe.Describe(content, format);
+            return Describe(content, isThere);
+
+            RenderedSong Describe(Stream stream, bool isThere)
+            {
+                Interlocked.Increment(ref isThere ? ref hits : ref misses);
+                return new RenderedSong(stream, RenderFormats.ContentTypeOf(format), $"\"{name}\"", recipe.Length, recipe.Rules.SampleRateHz, recipe.Channels) { Name = name };
+            }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or TimeoutException or FfmpegException)
         {
@@ -94,7 +104,7 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         detours.Dispose();
     }
 
-    private async Task<Stream> OpenWavAsync(Recipe recipe, CancellationToken stop)
+    private async Task<Stream> OpenWavAsync(RenderRecipe recipe, CancellationToken stop)
     {
         (Stream content, WavRender? render, _) = ReadWav(recipe);
         try
@@ -114,7 +124,7 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
     }
 
     /// <summary>The whole WAV, held in the cache until the stream is disposed.</summary>
-    private async Task<Stream> HoldWavAsync(Recipe recipe, CancellationToken stop)
+    private async Task<Stream> HoldWavAsync(RenderRecipe recipe, CancellationToken stop)
     {
         (Stream content, WavRender? render, Task done) = ReadWav(recipe);
         if (render is null)
@@ -124,13 +134,13 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
             await done.WaitAsync(stop);
             await render.StartedAsync(patience, stop);
         }
-        return cache.TryOpen(recipe.FileName(RenderFormat.Wav)) ?? throw new RenderException("The cache is too small for this song; raise Cache:MaxBytes.");
+        return cache.TryOpen(NameOf(recipe, RenderFormat.Wav)) ?? throw new RenderException("The cache is too small for this song; raise Cache:MaxBytes.");
     }
 
     /// <summary>A reader of the WAV file, and the render that is writing it; none when the file is whole.</summary>
-    private (Stream Content, WavRender? Render, Task Done) ReadWav(Recipe recipe)
+    private (Stream Content, WavRender? Render, Task Done) ReadWav(RenderRecipe recipe)
     {
-        string name = recipe.FileName(RenderFormat.Wav);
+        string name = NameOf(recipe, RenderFormat.Wav);
         lock (gate)
         {
             if (renders.TryGetValue(name, out (WavRender Render, Task Done) running))
@@ -143,7 +153,7 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
             WavRender render = new(recipe.Song, heads, options.Rules, detours, cache.NewPart(name, recipe.WavBytes));
             // Held before it starts, or it would find that nobody wants it.
             render.Hold();
-            Task done = Task.Run(() => RunAsync(render, name));
+            Task done = Task.Run(() => RunAsync(render, recipe, name));
             renders.Add(name, (render, done));
             Track(done);
             return (render.Read(), render, done);
@@ -151,7 +161,7 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
     }
 
     /// <summary>Never fails: what goes wrong is told to the render's readers.</summary>
-    private async Task RunAsync(WavRender render, string name)
+    private async Task RunAsync(WavRender render, RenderRecipe recipe, string name)
     {
         using WavRender own = render;
         // Policy: a render's failure is its readers' to hear; the file is left to nobody.
@@ -165,6 +175,7 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
                 cache.Complete(render.Path, name);
                 renders.Remove(name);
             }
+            options.Made?.Invoke(new RenderedFile(name, recipe, RenderFormat.Wav));
         }
         catch (Exception failure)
         {
@@ -175,9 +186,9 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         }
     }
 
-    private async Task<Stream> OpenWholeAsync(Recipe recipe, RenderFormat format, CancellationToken stop)
+    private async Task<Stream> OpenWholeAsync(RenderRecipe recipe, RenderFormat format, CancellationToken stop)
     {
-        string name = recipe.FileName(format);
+        string name = NameOf(recipe, format);
         // Once more when the file was evicted between its making and its opening.
         for (int attempt = 0; attempt < 2; attempt++)
         {
@@ -198,7 +209,7 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         throw new RenderException("The cache is too small for this song; raise Cache:MaxBytes.");
     }
 
-    private async Task MakeAsync(Recipe recipe, RenderFormat format, string name)
+    private async Task MakeAsync(RenderRecipe recipe, RenderFormat format, string name)
     {
         await Task.Yield();
         string? part = null;
@@ -206,27 +217,26 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         {
             part = cache.NewPart(name, recipe.WavBytes / 2);
             if (format == RenderFormat.Tape)
-                await InTurnAsync(() => Task.Run(() => WriteTape(recipe, part), stopping.Token));
+                await InTurnAsync(() => Task.Run(() => TapeRender.Write(recipe.Song, recipe.Length, part, stopping.Token), stopping.Token));
             else
                 await EncodeAsync(recipe, format, part);
             cache.Complete(part, name);
+            options.Made?.Invoke(new RenderedFile(name, recipe, format));
         }
         finally
         {
             if (part is not null)
-                File.Delete(part);
+                Discard(part);
             lock (gate)
                 conversions.Remove(name);
         }
     }
 
-    private async Task EncodeAsync(Recipe recipe, RenderFormat format, string part)
+    private async Task EncodeAsync(RenderRecipe recipe, RenderFormat format, string part)
     {
         await using Stream hold = await HoldWavAsync(recipe, stopping.Token);
-        string[] how = format == RenderFormat.Flac
-            ? ["-c:a", "flac", "-compression_level", "5", "-f", "flac"]
-            : ["-c:a", "aac", "-b:a", "256k", "-movflags", "+faststart", "-f", "ipod"];
-        await InTurnAsync(() => ffmpeg.RunAsync(["-y", "-i", cache.PathOf(recipe.FileName(RenderFormat.Wav)), .. how, part], stopping.Token));
+        EncodedFormat encoding = RenderFormats.EncodingOf(format)!.Value;
+        await InTurnAsync(() => encoder.EncodeAsync(encoding, cache.PathOf(NameOf(recipe, RenderFormat.Wav)), part, NameOf(recipe, format), stopping.Token));
     }
 
     private async Task InTurnAsync(Func<Task> make)
@@ -250,22 +260,6 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         }
     }
 
-    private void WriteTape(Recipe recipe, string part)
-    {
-        ITapeSource tape = recipe.Song.Tape;
-        using TapeWriter writer = new(new FileStream(part, FileMode.CreateNew), tape.Clock, tape.Chips, recipe.Song.Tune, recipe.Song.Id.Song);
-        Cycles end = tape.Clock.ToCycles(recipe.Length);
-        TapeEnding ending = TapeEnding.Unknown;
-        while (tape.Now < end && ending == TapeEnding.Unknown)
-        {
-            stopping.Token.ThrowIfCancellationRequested();
-            writer.Play(tape.Run(Cycles.Min(end, tape.Now + tape.Clock.ToCycles(tapeSlice).Value)));
-            if (recipe.Song.Trouble() is { } trouble)
-                ending = tape.Now > tape.Clock.ToCycles(tapeSlice) ? TapeEnding.Stops : throw new RenderException(trouble);
-        }
-        writer.Finish(ending);
-    }
-
     private void Track(Task task)
     {
         lock (gate)
@@ -277,10 +271,13 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
+    /// <summary>ENOSPC, and what Windows calls it; and what ffmpeg says of it.</summary>
+    public static bool IsFull(Exception failure) =>
+        failure is IOException { HResult: 28 or unchecked((int)0x80070070) } || (failure is FfmpegException && failure.Message.Contains("No space left on device", StringComparison.Ordinal));
+
     private static string Reason(Exception failure) => failure switch
     {
-        // ENOSPC, and what Windows calls it.
-        IOException { HResult: 28 or unchecked((int)0x80070070) } => "The disk with the cache folder is full. Free some space or move CacheDir.",
+        _ when IsFull(failure) => "The disk with the cache folder is full. Free some space or move CacheDir.",
         TimeoutException => "The server is busy rendering other songs; try again in a minute.",
         RenderException or FfmpegException => failure.Message,
         OperationCanceledException => "The render was given up.",
@@ -288,40 +285,22 @@ public sealed class SongRender(ISongSource songs, SoundHeadMaker heads, RenderOp
         _ => $"The render failed: {failure.Message}",
     };
 
-    /// <summary>What decides the bytes of a song's files.</summary>
-    private sealed record Recipe(OpenSong Song, PlaybackRules Rules, string Variant)
+    private static void Discard(string part)
     {
-        public TimeSpan Length { get; } = Song.ListedLength ?? Rules.DefaultLength;
-        public long WavBytes => WavWriter.HeaderBytes + Rules.Frames(Length) * WavRender.ChannelsOf(Song.Tape) * 2;
-
-        /// <summary>MD5, song, and a hash over code, rules, length and variant.</summary>
-        private string Key { get; } = $"{Song.Tune}-{Song.Id.Song}-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-            $"{code}|{Rules}|{Song.ListedLength?.Ticks}|{Variant}|{string.Join('+', Song.Tape.Chips)}")))[..16];
-
-        public string FileName(RenderFormat format) => Key + format switch
-        {
-            RenderFormat.Wav => ".wav",
-            RenderFormat.Flac => ".flac",
-            RenderFormat.M4a => ".m4a",
-            _ => ".sidtape",
-        };
-
-        public RenderedSong Describe(Stream content, RenderFormat format) => new(
-            content,
-            format switch
-            {
-                RenderFormat.Wav => "audio/wav",
-                RenderFormat.Flac => "audio/flac",
-                RenderFormat.M4a => "audio/mp4",
-                _ => "application/octet-stream",
-            },
-            $"\"{FileName(format)}\"", Length, Rules.SampleRateHz, WavRender.ChannelsOf(Song.Tape));
+        File.Delete(part);
+        File.Delete(SoundEncoder.PlaylistOf(part));
     }
+
+    private string NameOf(RenderRecipe recipe, RenderFormat format) => RenderFormats.FileName(recipe.Key, format, encoder);
 }
 
 /// <param name="Content">Seekable; Length is the final one from the start. The caller disposes it.</param>
 /// <param name="ETag">With its quotes; the same for the same bytes.</param>
-public sealed record RenderedSong(Stream Content, string ContentType, string ETag, TimeSpan Duration, int SampleRateHz, int Channels);
+public sealed record RenderedSong(Stream Content, string ContentType, string ETag, TimeSpan Duration, int SampleRateHz, int Channels)
+{
+    /// <summary>Of the file in the cache.</summary>
+    public string Name { get; init; } = "";
+}
 
 /// <summary>A song that cannot be rendered, with the reason a listener reads.</summary>
 public sealed class RenderException(string reason, Exception? cause = null) : Exception(reason, cause);

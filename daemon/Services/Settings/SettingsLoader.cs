@@ -5,6 +5,7 @@ using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
 using SidFlow.Services.Jobs.Kinds;
 using SidFlow.Services.NetworkSidDevice;
+using SidFlow.Services.Renders;
 
 namespace SidFlow.Services.Settings;
 
@@ -99,11 +100,33 @@ public static class SettingsLoader
                 read.Clients("NetworkSidDevice:Clients", ["127.0.0.0/8", "::1"])),
             Hvsc = new HvscSettings(
                 read.Mirrors("Hvsc:Mirrors"), read.Folder("Hvsc:Folder", Path.Combine(dataDir, "hvsc")), read.Flag("Hvsc:KeepPrevious", true)),
-            Cache = new CacheSettings(read.Count("Cache:MaxBytes", 2L << 30, 64L << 20, long.MaxValue)),
             Jobs = new JobSettings((int)read.Count("Jobs:CpuBudget", 75, 5, 100)),
+            Cache = new CacheSettings(read.Count("Cache:MaxBytes", 2L << 30, 64L << 20, long.MaxValue), read.Count("Cache:KeepFreeBytes", 256L << 20, 0, long.MaxValue)),
+            Render = Renders(read, dataDir),
             UnknownKeys = [],
         };
         return settings with { UnknownKeys = read.UnknownKeys() };
+    }
+
+    private static RenderSettings Renders(Reader read, string dataDir)
+    {
+        string cache = read.Folder("CacheDir", Path.Combine(dataDir, "cache"));
+        string? sidplay = read.OptionalFolder("Render:SidplayPath");
+        IReadOnlyList<string> engines = RenderSettings.EnginesOf(sidplay, DeviceSettings.Read(read.Objects("Devices")).Select(device => (device.Id, device.Kind)));
+        return new RenderSettings(
+            read.OneOf("Render:PreferredEngines", [RenderEngines.Emulator], [.. engines, "wasm", "sidplayfp-cli"]),
+            read.OneOf("Render:DefaultFormats", ["flac"], ["wav", "flac", "m4a", "hls", "tape"]),
+            read.OneOf("Render:DefaultChip", [], ["6581", "8580r5"]) is [var chip, ..] ? chip : null,
+            read.Folder("Render:OutputPath", Path.Combine(dataDir, "renders")),
+            read.Number("Render:M4aBitrate", 256, 32, 512),
+            read.Number("Render:FlacCompressionLevel", 5, 0, 12),
+            sidplay,
+            read.Folder("Availability:ManifestPath", Path.Combine(cache, "availability.json")),
+            read.Folder("Availability:AssetRoot", cache),
+            read.Site("Availability:PublicBaseUrl"))
+        {
+            Engines = engines,
+        };
     }
 
     /// <summary>Reads and checks single values, and remembers which keys have a meaning.</summary>
@@ -175,6 +198,18 @@ public static class SettingsLoader
 
         public IReadOnlyList<Uri> Mirrors(string key) => [.. Words(key).Select(text => FetchJob.MirrorOf(text)
             ?? throw new SettingsException($"{key} holds '{text}', but must hold addresses of folders such as https://mirror.example/HVSC/."))];
+
+        /// <summary>Words of a choice.</summary>
+        public IReadOnlyList<string> OneOf(string key, IReadOnlyList<string> fallback, IReadOnlyList<string> allowed)
+        {
+            IReadOnlyList<string> given = Words(key) is { Count: > 0 } list ? list : fallback;
+            return given.FirstOrDefault(word => !allowed.Contains(word)) is { } wrong
+                ? throw new SettingsException($"{key} holds '{wrong}', but must hold some of {string.Join(", ", allowed)}.")
+                : given;
+        }
+
+        public Uri? Site(string key) => Text(key) is not { } text ? null
+            : Uri.TryCreate(text, UriKind.Absolute, out Uri? site) && site.Scheme is "http" or "https" ? site : throw Wrong(key, "an http or https address");
 
         public string Profile(string key, ChipModel model)
         {

@@ -32,6 +32,7 @@ public sealed record SidFlowSettings
     public required CacheSettings Cache { get; init; }
     public required HvscSettings Hvsc { get; init; }
     public required JobSettings Jobs { get; init; }
+    public required RenderSettings Render { get; init; }
 
     /// <summary>Keys that were given and mean nothing here: likely slips, to be logged at start.</summary>
     public required IReadOnlyList<string> UnknownKeys { get; init; }
@@ -98,7 +99,8 @@ public sealed record SidServerSettings(bool Enabled, string Address, int Port, C
 public sealed record HvscSettings(IReadOnlyList<Uri> Mirrors, string Folder, bool KeepPrevious);
 
 /// <param name="MaxBytes"><c>Cache:MaxBytes</c>, at least 64 MiB. Default 2 GiB.</param>
-public sealed record CacheSettings(long MaxBytes);
+/// <param name="KeepFreeBytes"><c>Cache:KeepFreeBytes</c>: so much of a disk neither renders nor the cache use. Default 256 MiB.</param>
+public sealed record CacheSettings(long MaxBytes, long KeepFreeBytes);
 
 /// <param name="CpuBudget"><c>Jobs:CpuBudget</c>, 5..100: percent of all processors' time that the worker processes of jobs may take together. Default 75.</param>
 public sealed record JobSettings(int CpuBudget);

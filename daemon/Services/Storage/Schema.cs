@@ -14,5 +14,6 @@ public static class Schema
         Step0005Classified.Step,
         Step0006Schedules.Step,
         Step0007RoomStation.Step,
+        Step0008Renders.Step,
     ];
 }

@@ -32,6 +32,9 @@ internal sealed class PacketOrder(PacketOrder.Sink sink)
     /// <summary>Came twice, or after their place was filled.</summary>
     internal long Late { get; private set; }
 
+    /// <summary>Came while a later one waited already.</summary>
+    internal long Reordered { get; private set; }
+
     internal long Restarts { get; private set; }
 
     /// <summary>Packets' time that has come in and waits, from the one that is missing to the newest.</summary>
@@ -42,7 +45,7 @@ internal sealed class PacketOrder(PacketOrder.Sink sink)
         Array.Clear(present);
         waiting = 0;
         started = false;
-        Received = Lost = Late = Restarts = 0;
+        Received = Lost = Late = Reordered = Restarts = 0;
     }
 
     /// <param name="now">Since any fixed point, never backwards.</param>
@@ -72,6 +75,8 @@ internal sealed class PacketOrder(PacketOrder.Sink sink)
                 Pass();
             ahead = Distance(sequence);
         }
+        if (ahead < Held - 1)
+            Reordered++;
         int slot = sequence % Slots;
         if (ahead < 0 || present[slot])
             Late++;

@@ -26,6 +26,8 @@ internal sealed class SoundIntake
     internal int SampleRateHz { get; private set; } = UsualRateHz;
     internal long Lost => order.Lost;
 
+    internal PacketCounts Packets => new(order.Received, order.Reordered, order.Lost);
+
     /// <summary>How far the device's clock is found to be off, in millionths.</summary>
     internal double Ppm => cushion.Ppm;
 

@@ -72,6 +72,8 @@ internal sealed class UltimateEar : INativeSound, IDisposable
 
     public long LostFrames { get { lock (access) return intake.Lost * AudioPacket.Frames; } }
 
+    public PacketCounts? Packets { get { lock (access) return intake.Packets; } }
+
     public int Read(Span<float> stereo)
     {
         lock (access)

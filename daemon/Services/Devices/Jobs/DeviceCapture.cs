@@ -5,15 +5,16 @@ namespace SidFlow.Services.Devices.Jobs;
 
 /// <summary>How a capture ended.</summary>
 /// <param name="Sound">Where the sound came from.</param>
-public sealed record CaptureReport(string Device, string Name, string Sound, long Frames, long LostFrames, PlayedCounts Counts);
+/// <param name="Packets">Of the song's time; null where it came in none.</param>
+public sealed record CaptureReport(string Device, string Name, string Sound, long Frames, long LostFrames, PlayedCounts Counts, PacketCounts? Packets = null);
 
 /// <summary>Plays a song on a device and gives on the device's own sound.</summary>
 /// <param name="listen">How the device's sound comes back; null where it does not.</param>
 /// <param name="makeHead">For tests that step the head themselves.</param>
 public sealed class DeviceCapture(Device device, TimeProvider clock, Func<Device, ISidDevice, IJobSound?> listen, Func<ISidPort, PortHead>? makeHead = null)
 {
-    /// <summary>More than this share missing is no recording.</summary>
-    public const double MostLost = 0.01;
+    /// <summary>More than this share missing is no recording, 0..1.</summary>
+    public double MostLost { get; init; } = 0.01;
 
     /// <summary>What was played last comes back some time later.</summary>
     private static readonly TimeSpan after = TimeSpan.FromMilliseconds(600);
@@ -28,6 +29,7 @@ public sealed class DeviceCapture(Device device, TimeProvider clock, Func<Device
     {
         using IJobSound sound = Listen(opened);
         long wanted = (long)(song.Length.TotalSeconds * IJobSound.RateHz), frames = 0, lostBefore = 0;
+        PacketCounts before = default;
         float[] stereo = new float[2 * IJobSound.RateHz / 10];
         var playback = new JobPlayback(opened, clock, position =>
         {
@@ -35,7 +37,7 @@ public sealed class DeviceCapture(Device device, TimeProvider clock, Func<Device
             {
                 // What comes before the song begins is what was there before it.
                 if (position == TimeSpan.Zero)
-                    lostBefore = sound.LostFrames;
+                    (lostBefore, before) = (sound.LostFrames, sound.Packets ?? default);
                 else
                     Take(stereo.AsMemory(0, 2 * (int)Math.Min(read, wanted - frames)));
             }
@@ -53,8 +55,9 @@ public sealed class DeviceCapture(Device device, TimeProvider clock, Func<Device
         if (frames < (1 - MostLost) * wanted)
             throw new DeviceJobException(DeviceJobEnd.Incomplete, $"Only {(double)frames / IJobSound.RateHz:f1} of {song.Length.TotalSeconds:f1} s of sound came back.");
         if (lost > MostLost * frames)
-            throw new DeviceJobException(DeviceJobEnd.Incomplete, $"{lost} of {frames} frames never came ({100.0 * lost / frames:f1} %); at most {100 * MostLost:f0} % may be missing.");
-        return new CaptureReport(device.Setting.Id, opened.Info.Name, sound.Source, frames, lost, counts);
+            throw new DeviceJobException(DeviceJobEnd.Incomplete, $"{lost} of {frames} frames never came ({100.0 * lost / frames:f1} %); at most {100 * MostLost:0.##} % may be missing.");
+        PacketCounts? packets = sound.Packets is { } all ? new PacketCounts(all.Received - before.Received, all.Reordered - before.Reordered, all.Lost - before.Lost) : null;
+        return new CaptureReport(device.Setting.Id, opened.Info.Name, sound.Source, frames, lost, counts, packets);
 
         void Take(ReadOnlyMemory<float> piece)
         {

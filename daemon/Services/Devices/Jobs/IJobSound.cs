@@ -14,6 +14,9 @@ public interface IJobSound : IDisposable
     /// <summary>Frames of silence that stand for what never came.</summary>
     long LostFrames { get; }
 
+    /// <summary>Null where it does not come in packets.</summary>
+    PacketCounts? Packets => null;
+
     /// <summary>Takes what is there, up to the span's length, as left, right from -1 to 1. Never waits.</summary>
     /// <returns>Frames written.</returns>
     /// <exception cref="IOException">No more will come.</exception>
@@ -67,6 +70,7 @@ public static class JobSound
 
         public string Source => "the device's stream";
         public long LostFrames => stream.LostFrames;
+        public PacketCounts? Packets => stream.Packets;
         public int Read(Span<float> stereo) => stream.Read(stereo);
 
         public void Dispose()
