@@ -53,12 +53,16 @@ public sealed class RoomStation : IAsyncDisposable
             StationOnAir station = new(request, list.Name, clock.GetUtcNow(), []);
             await store.BeginAsync(station, stop);
             onAir = station;
-            RoomState playing = await room.PlayAsync(list.Songs[0].Song, stop);
-            List<StationQueued> queued = [new(list.Songs[0].Song, playing.CurrentId ?? 0, list.Songs[0].Reason)];
-            // The last first: each is put right behind the song that plays.
-            foreach (StationSongPick pick in list.Songs.Skip(1).Reverse())
-                queued.Insert(1, await QueueAsync(pick, next: true, stop));
-            await NoteAsync(queued, stop);
+            try
+            {
+                await BeginAsync(list, stop);
+            }
+            catch
+            {
+                // A full queue, a busy room: no station is on that has no song.
+                await EndHeldAsync(CancellationToken.None);
+                throw;
+            }
             return onAir;
         }
         finally
@@ -90,6 +94,16 @@ public sealed class RoomStation : IAsyncDisposable
         await watching;
         stopping.Dispose();
         turn.Dispose();
+    }
+
+    private async Task BeginAsync(StationList list, CancellationToken stop)
+    {
+        RoomState playing = await room.PlayAsync(list.Songs[0].Song, stop);
+        List<StationQueued> queued = [new(list.Songs[0].Song, playing.CurrentId ?? 0, list.Songs[0].Reason)];
+        // The last first: each is put right behind the song that plays.
+        foreach (StationSongPick pick in list.Songs.Skip(1).Reverse())
+            queued.Insert(1, await QueueAsync(pick, next: true, stop));
+        await NoteAsync(queued, stop);
     }
 
     private async Task<bool> EndHeldAsync(CancellationToken stop)

@@ -84,19 +84,20 @@ public sealed class SongNeighbours : IAsyncDisposable
     private async Task WatchAsync()
     {
         await Task.Yield();
-        object? built = null;
+        (string, DateTimeOffset?)? built = null;
         long builtAt = 0;
         try
         {
             while (true)
             {
                 bool hurried = await hurry.WaitAsync(look, stopping.Token);
-                object now = Key();
                 TimeSpan rest = buildTime * RestPerBuild > fewestBetween ? buildTime * RestPerBuild : fewestBetween;
-                if (now.Equals(built) || (built is not null && !hurried && clock.GetElapsedTime(builtAt) < rest))
+                if (builtAt != 0 && !hurried && clock.GetElapsedTime(builtAt) < rest)
                     continue;
-                await BuildAsync();
-                (built, builtAt) = (now, clock.GetTimestamp());
+                if (TryKey() is { } now && now == built)
+                    continue;
+                built = await BuildAsync();
+                builtAt = clock.GetTimestamp();
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -107,17 +108,38 @@ public sealed class SongNeighbours : IAsyncDisposable
 
     private (string, DateTimeOffset?) Key() => (string.Join(' ', sources.Select(source => source.Version)), library.Count().LastScan);
 
-    private async Task BuildAsync()
+    /// <summary>Null where a disk does not tell; the build says then what is wrong.</summary>
+    private (string, DateTimeOffset?)? TryKey()
+    {
+        try
+        {
+            return Key();
+        }
+        catch (Exception failure) when (IsOfTheWorld(failure))
+        {
+            trouble = failure.Message;
+            return null;
+        }
+    }
+
+    private static bool IsOfTheWorld(Exception failure) =>
+        failure is StorageException or IOException or UnauthorizedAccessException or SidFlow.Ml.Similarity.SidcorrFormatException or ArgumentException;
+
+    /// <returns>What the picture is made from; null where it could not be made, and is to be tried again.</returns>
+    private async Task<(string, DateTimeOffset?)?> BuildAsync()
     {
         building = true;
+        (string, DateTimeOffset?)? from = null;
         long start = Stopwatch.GetTimestamp();
         // Policy: whatever a source is made of, a failure to read it leaves the old picture and is told.
         try
         {
+            // Taken first: what changes while it is made is noticed afterwards.
+            (string, DateTimeOffset?) key = Key();
             current = await Task.Run(Build, stopping.Token);
-            trouble = null;
+            (from, trouble) = (key, null);
         }
-        catch (Exception failure) when (failure is StorageException or IOException or UnauthorizedAccessException or SidFlow.Ml.Similarity.SidcorrFormatException or ArgumentException)
+        catch (Exception failure) when (IsOfTheWorld(failure))
         {
             trouble = failure.Message;
         }
@@ -127,6 +149,7 @@ public sealed class SongNeighbours : IAsyncDisposable
             building = false;
         }
         told(Status);
+        return from;
     }
 
     private Neighbourhood? Build() =>
