@@ -72,6 +72,10 @@ public static class SidFlowWeb
         services.AddSingleton<SimilarEndpoints>();
         services.AddSingleton<RenderEndpoints>();
         services.AddSingleton<HlsEndpoints>();
+        services.AddSingleton<FeedbackReader>();
+        services.AddSingleton<RateEndpoints>();
+        services.AddSingleton<ModelEndpoints>();
+        services.AddSingleton<FeedbackFilesEndpoints>();
         return services;
     }
 
@@ -109,6 +113,9 @@ public static class SidFlowWeb
         services.GetRequiredService<SimilarEndpoints>().Map(app);
         services.GetRequiredService<RenderEndpoints>().Map(app);
         services.GetRequiredService<HlsEndpoints>().Map(app);
+        services.GetRequiredService<RateEndpoints>().Map(app);
+        services.GetRequiredService<ModelEndpoints>().Map(app);
+        services.GetRequiredService<FeedbackFilesEndpoints>().Map(app);
         VersionEndpoint.Map(app);
         app.MapOpenApi().DisableRateLimiting();
         services.GetRequiredService<SidFlowMeter>();

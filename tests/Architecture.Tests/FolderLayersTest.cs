@@ -43,6 +43,7 @@ public sealed partial class FolderLayersTest
             ["Evaluation"] = [],
             ["Fingerprints"] = ["Features"],
             ["Stations"] = ["Features", "Rating", "Similarity"],
+            ["Training"] = ["Features", "Evaluation"],
         }),
     ];
 

@@ -8,11 +8,14 @@ public sealed class AdminDoor(AuditLog audit)
 {
     static readonly string[] OperatorPaths = ["/api/admin", "/api/fetch", "/api/classify", "/api/train", "/api/scheduler", "/api/monitoring", "/api/test"];
 
+    /// <summary>Lies among the operator's paths and is open to all: listeners' browsers take the model from there.</summary>
+    public const string OpenTrainPath = "/api/train/model";
+
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         AuditedAction? action = context.GetEndpoint()?.Metadata.GetMetadata<AuditedAction>();
         // What leaves a line in the audit log is the operator's wherever it lies.
-        if (action is null && !OperatorPaths.Any(path => context.Request.Path.StartsWithSegments(path)))
+        if (action is null && (context.Request.Path == OpenTrainPath || !OperatorPaths.Any(path => context.Request.Path.StartsWithSegments(path))))
         {
             await next(context);
             return;

@@ -10,6 +10,7 @@ using SidFlow.Services.Queue;
 using SidFlow.Services.Sessions;
 using SidFlow.Services.Storage;
 using SidFlow.Services.Streams;
+using SidFlow.Services.Taste;
 
 namespace SidFlow.Web.Http;
 
@@ -58,7 +59,7 @@ public sealed partial class ProblemReplies(ILogger<ProblemReplies> log)
     {
         RequestException problem => problem,
         BadHttpRequestException bad => new(bad.StatusCode, OfStatus(bad.StatusCode).Error, Explain(bad)),
-        RoomCommandException or QueueException or RenderException => new(StatusCodes.Status409Conflict, "that cannot be done", failure.Message),
+        RoomCommandException or QueueException or RenderException or TasteException => new(StatusCodes.Status409Conflict, "that cannot be done", failure.Message),
         SessionLimitException limit => new(StatusCodes.Status429TooManyRequests, "too many sessions", limit.Message) { RetryAfter = limit.RetryAfter },
         TuneFileException => new(StatusCodes.Status410Gone, "the tune is gone", failure.Message),
         StreamUnavailableException or StorageException or BackupException or TimeoutException => new(StatusCodes.Status503ServiceUnavailable, "not available now", failure.Message),

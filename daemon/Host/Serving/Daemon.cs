@@ -20,6 +20,7 @@ using SidFlow.Services.Schedules;
 using SidFlow.Services.Settings;
 using SidFlow.Services.Stations;
 using SidFlow.Services.Storage;
+using SidFlow.Services.Taste;
 using SidFlow.Web;
 using SidFlow.Web.Http;
 
@@ -118,6 +119,7 @@ sealed class Daemon : IAsyncDisposable
             .First();
         await app.Services.GetRequiredService<JobBoard>().StartAsync(stop);
         app.Services.GetRequiredService<ScheduleBoard>().Start();
+        app.Services.GetRequiredService<RoomFeedback>().Start();
         if (settings.Library.ScanOnStart)
             app.Services.GetRequiredService<LibraryScans>().TryStart();
         manager.Ready($"Playing at {Address}");

@@ -25,6 +25,8 @@ using SidFlow.Services.Settings;
 using SidFlow.Services.Stations;
 using SidFlow.Services.Storage;
 using SidFlow.Services.Streams;
+using SidFlow.Services.Taste;
+using SidFlow.Services.Taste.Models;
 using SidFlow.Services.Workers;
 using SidFlow.Web.Api;
 
@@ -47,7 +49,7 @@ static class ServiceComposition
 
         services.AddSingleton(s => new LibraryIndex(s.GetRequiredService<Database>(), roots));
         services.AddSingleton<LibraryScanner>();
-        services.AddSingleton(s => new LibraryScans(s.GetRequiredService<LibraryScanner>(), roots, end => AfterScan(s, end)));
+        services.AddSingleton(s => new LibraryScans(s.GetRequiredService<LibraryScanner>(), roots, end => AfterScanAsync(s, end)));
         services.AddSingleton<BackupArchive>();
         services.AddSingleton(s => new AuditLog(Path.Combine(settings.DataDir, "audit", "admin-actions.jsonl"), s.GetRequiredService<TimeProvider>()));
 
@@ -65,6 +67,7 @@ static class ServiceComposition
         services.AddSingleton<ClassifiedStore>();
         services.AddSingleton<ClassifyLedger>();
         services.AddSingleton(s => new ClassifyBoard(settings.DataDir, s.GetRequiredService<TimeProvider>()));
+        services.AddTaste(settings);
         services.AddSingleton(OpenWorkers);
         services.AddSingleton(OpenClassify);
         services.AddSingleton<ClassifiedBundle>();
@@ -97,6 +100,7 @@ static class ServiceComposition
         new PipelineJob(services.GetRequiredService<JobBoard>, services.GetRequiredService<TimeProvider>()).Kind,
         new ClassifyJob(services.GetRequiredService<ClassifyTools>(), services.GetRequiredService<ClassifyBoard>()).Kind,
         services.GetRequiredService<RenderJob>().Kind,
+        TrainJob.Kind(services.GetRequiredService<ModelTraining>()),
     ];
 
     static WorkerPool OpenWorkers(IServiceProvider services)
@@ -120,7 +124,7 @@ static class ServiceComposition
         return new FetchJob(
             new FetchRules(new HvscLayout(settings.Folder), MirrorRules.Usual, ArchiveLimits.Usual, settings.KeepPrevious), settings.Mirrors,
             services.GetRequiredService<IReadOnlyList<LibraryRoot>>(),
-            [new SavedPlaces(services.GetRequiredService<Room>(), services.GetRequiredService<PlaybackSessions>()), services.GetRequiredService<ClassifiedStore>(), services.GetRequiredService<RoomStationStore>(), services.GetRequiredService<RenderStore>()],
+            [new SavedPlaces(services.GetRequiredService<Room>(), services.GetRequiredService<PlaybackSessions>()), services.GetRequiredService<ClassifiedStore>(), services.GetRequiredService<RoomStationStore>(), services.GetRequiredService<RenderStore>(), services.GetRequiredService<TasteTunes>()],
             services.GetRequiredService<LibraryScans>(), services.GetRequiredService<FetchBoard>(), services.GetRequiredService<TimeProvider>());
     }
 
@@ -167,7 +171,7 @@ static class ServiceComposition
         return roms;
     }
 
-    static void AfterScan(IServiceProvider services, ScanStatus end)
+    static async Task AfterScanAsync(IServiceProvider services, ScanStatus end)
     {
         services.GetRequiredService<Tracks>().Forget();
         ILogger log = services.GetRequiredService<ILogger<LibraryScans>>();
@@ -176,5 +180,13 @@ static class ServiceComposition
         else if (end.Progress is { } done)
             log.LogInformation("Library scanned in {Seconds:0.0} s: {Seen} tunes, {Indexed} new or changed, {Removed} gone, {Problems} problems",
                 done.Elapsed.TotalSeconds, done.Seen, done.Indexed, done.Removed, done.ProblemCount);
+        try
+        {
+            await services.GetRequiredService<TasteTunes>().FollowLibraryAsync(CancellationToken.None);
+        }
+        catch (StorageException failure)
+        {
+            log.LogWarning("Ratings of tunes that lie elsewhere now follow after the next scan: {Reason}", failure.Message);
+        }
     }
 }

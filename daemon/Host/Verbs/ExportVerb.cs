@@ -11,6 +11,7 @@ static class ExportVerb
     {
         Songs("classified", "The classified songs with vector and ratings, as classified.jsonl", "classified.jsonl"),
         Songs("features", "What was measured of them alone", $"features_{FeatureRecord.FeatureSetVersion}.jsonl"),
+        FeedbackFilesVerb.Export(),
     };
 
     static Command Songs(string kind, string summary, string name)

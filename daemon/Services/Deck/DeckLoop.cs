@@ -50,6 +50,9 @@ public sealed class DeckLoop
     /// <summary>Rises with every change that listeners are told of.</summary>
     public long Revision { get; private set; }
 
+    /// <summary>Songs that came to their own end.</summary>
+    public long SongsEnded { get; private set; }
+
     /// <summary>The song that sounds or is held; null while none is open.</summary>
     public SongPlayback? Song => playing;
 
@@ -240,6 +243,8 @@ public sealed class DeckLoop
     {
         if (playing!.Trouble is { } trouble)
             Error = $"{playing.Song.Id}: {trouble}";
+        else
+            SongsEnded++;
         GoOn();
     }
 

@@ -361,6 +361,7 @@ public sealed class Room : IAsyncDisposable
             CurrentId = deck.Current?.Id,
             Output = Output(sounding, outlet.State),
             Outputs = board.Choices,
+            SongsEnded = deck.SongsEnded,
             Guest = guest?.Heard,
             Error = deck.Error ?? storeTrouble,
         };

@@ -59,6 +59,9 @@ public sealed record RoomState
     /// <summary>All the room could sound through.</summary>
     public required IReadOnlyList<OutputChoice> Outputs { get; init; }
 
+    /// <summary>Songs that came to their own end since the room was opened; skipped and stopped ones do not count.</summary>
+    public long SongsEnded { get; init; }
+
     /// <summary>The network player that is heard in the room's place; null while none is.</summary>
     public RoomGuest? Guest { get; init; }
 

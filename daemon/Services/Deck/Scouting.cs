@@ -1,12 +1,8 @@
-using System.Runtime.InteropServices;
-
 namespace SidFlow.Services.Deck;
 
 /// <summary>Somebody who goes ahead along a song's way while it plays, and lets everybody else go first.</summary>
-internal static partial class Scouting
+internal static class Scouting
 {
-    private const int Process = 0, CallingThread = 0, Nicest = 19;
-
     /// <summary>The scout's thread ends with the song, or when the scout is called back.</summary>
     /// <returns>What calls the scout back.</returns>
     public static Action Start(Waypoints way)
@@ -18,9 +14,7 @@ internal static partial class Scouting
 
     private static void Run(Waypoints way, CancellationToken stop)
     {
-        // On Linux the runtime ignores thread priorities, and "process 0" of setpriority is the calling thread.
-        if (OperatingSystem.IsLinux())
-            _ = SetPriority(Process, CallingThread, Nicest);
+        NiceThread.BeNice();
         try
         {
             way.Scout(stop);
@@ -30,7 +24,4 @@ internal static partial class Scouting
             // Nobody plays the song any more.
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "setpriority")]
-    private static partial int SetPriority(int which, int who, int priority);
 }

@@ -11,6 +11,11 @@ public static class CanonicalJson
     private static readonly JsonSerializerOptions file = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly Comparer<string> byBytes = Comparer<string>.Create(TrackId.CompareUtf8);
 
+    private static readonly JsonSerializerOptions line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>All in one line.</summary>
+    public static string Line(JsonNode value) => Sorted(value)!.ToJsonString(line) + "\n";
+
     /// <summary>Two spaces a level.</summary>
     public static string File(JsonNode value) => Sorted(value)!.ToJsonString(file) + "\n";
 

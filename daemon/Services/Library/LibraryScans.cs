@@ -9,7 +9,7 @@ public sealed record ScanStatus(bool Running, ScanProgress? Progress, string? Fa
 
 /// <summary>The one scan that may run in the background: started, watched and stopped from anywhere.</summary>
 /// <param name="ended">Told after each scan, however it ended.</param>
-public sealed class LibraryScans(LibraryScanner scanner, IReadOnlyList<LibraryRoot> roots, Action<ScanStatus> ended) : IAsyncDisposable
+public sealed class LibraryScans(LibraryScanner scanner, IReadOnlyList<LibraryRoot> roots, Func<ScanStatus, Task> ended) : IAsyncDisposable
 {
     readonly Lock gate = new();
     CancellationTokenSource? stopping;
@@ -72,7 +72,7 @@ public sealed class LibraryScans(LibraryScanner scanner, IReadOnlyList<LibraryRo
             end = new ScanStatus(false, status.Progress, failure.Message);
         }
         status = end;
-        ended(end);
+        await ended(end).ConfigureAwait(false);
     }
 
     sealed class Watcher(LibraryScans scans) : IProgress<ScanProgress>

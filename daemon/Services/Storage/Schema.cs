@@ -15,5 +15,6 @@ public static class Schema
         Step0006Schedules.Step,
         Step0007RoomStation.Step,
         Step0008Renders.Step,
+        Step0009Taste.Step,
     ];
 }

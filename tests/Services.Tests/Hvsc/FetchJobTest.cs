@@ -57,7 +57,7 @@ public sealed class FetchJobTest
         TestArchive.Need(TestArchive.Program("7z") is null ? "bsdtar" : "7z");
         mirror.Files["HVSC_83-all-of-them.7z"] = TestArchive.PackCollection(83, ["DEMOS/A-F/One.sid", "GAMES/G-L/Two.sid"]);
         IReadOnlyList<LibraryRoot> roots = Roots();
-        await using LibraryScans scans = new(new LibraryScanner(database, TimeProvider.System), roots, _ => { });
+        await using LibraryScans scans = new(new LibraryScanner(database, TimeProvider.System), roots, _ => Task.CompletedTask);
         await using JobBoard jobs = new(new JobStore(database), [Kind(roots, scans)], TimeProvider.System);
         await jobs.StartAsync(stop);
         Job job = await jobs.SubmitAsync("fetch", new JsonObject { ["remoteBaseUrl"] = mirror.Address.AbsoluteUri }, stop);
@@ -79,7 +79,7 @@ public sealed class FetchJobTest
     {
         mirror.ListingStatus = 404;
         IReadOnlyList<LibraryRoot> roots = Roots();
-        await using LibraryScans scans = new(new LibraryScanner(database, TimeProvider.System), roots, _ => { });
+        await using LibraryScans scans = new(new LibraryScanner(database, TimeProvider.System), roots, _ => Task.CompletedTask);
         await using JobBoard jobs = new(new JobStore(database), [Kind(roots, scans)], TimeProvider.System);
         await jobs.StartAsync(stop);
         Job job = await jobs.SubmitAsync("fetch", new JsonObject { ["remoteBaseUrl"] = mirror.Address.AbsoluteUri }, stop);

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using SidFlow.Services;
+using SidFlow.Services.Classify;
+using SidFlow.Services.Settings;
+using SidFlow.Services.Taste;
+using SidFlow.Services.Taste.Models;
+
+namespace SidFlow.Host.Serving;
+
+/// <summary>What listeners think of songs, and what is learnt from it.</summary>
+static class TasteComposition
+{
+    public static IServiceCollection AddTaste(this IServiceCollection services, SidFlowSettings settings)
+    {
+        services.AddSingleton<TasteTunes>();
+        services.AddSingleton<FeedbackStore>();
+        services.AddSingleton<FavoriteStore>();
+        services.AddSingleton<ListenerDeltas>();
+        services.AddSingleton<Charts>();
+        services.AddSingleton<ManualTags>();
+        services.AddSingleton<FeedbackFiles>();
+        services.AddSingleton<UploadTokens>();
+        services.AddSingleton<RoomFeedback>();
+        services.AddSingleton(s => new ModelShelf(settings.DataDir, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new ModelTraining(settings.DataDir, s.GetRequiredService<FeedbackStore>(),
+            new TasteVectors(s.GetRequiredService<ClassifiedStore>()).Of, s.GetRequiredService<ModelShelf>(), s.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+}

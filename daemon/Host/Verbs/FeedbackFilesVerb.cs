@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using SidFlow.Host.CommandLine;
+using SidFlow.Services.Taste;
+
+namespace SidFlow.Host.Verbs;
+
+/// <summary><c>export feedback</c> and <c>import feedback</c>: all that listeners did and said, as files.</summary>
+static class FeedbackFilesVerb
+{
+    /// <summary>Of one request, well below what the daemon takes.</summary>
+    const int BatchBytes = 24 << 10;
+
+    public static Command Export()
+    {
+        (Option<string?> data, Option<bool> json) = (CommonOptions.Data(), CommonOptions.Json());
+        Argument<string> folder = new("DIR") { Description = "Gets feedback, feedback-sync, favorites.jsonl and tags" };
+        Command export = new("feedback", "Write feedback, ratings, favourites and tags") { folder, data, json };
+        export.SetAction(async (line, stop) =>
+        {
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
+            (int files, int pieces) = await WriteAsync(daemon, Directory.CreateDirectory(line.GetRequiredValue(folder)).FullName, stop);
+            if (line.GetValue(json))
+                Print.Json(new { files, pieces });
+            else
+                Print.Line($"{pieces} entries in {files} files.");
+            return ExitCode.Done;
+        });
+        return export;
+    }
+
+    public static Command Import()
+    {
+        (Option<string?> data, Option<bool> json) = (CommonOptions.Data(), CommonOptions.Json());
+        Argument<string> folder = new("DIR") { Description = "As an export lays it out" };
+        Command import = new("feedback", "Bring feedback, ratings and favourites back; what is there already stays as it is") { folder, data, json };
+        import.SetAction(async (line, stop) =>
+        {
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
+            int[] counts = new int[4];
+            foreach (List<FeedbackImport> batch in Batches(line.GetRequiredValue(folder)))
+            {
+                JsonElement reply = await daemon.SendAsync(HttpMethod.Post, "/api/admin/feedback/import", stop, new
+                {
+                    acts = batch.Where(entry => entry.Act is not null).Select(entry => Encoding.UTF8.GetString(entry.Line)),
+                    favorites = batch.Where(entry => entry.Favorite is not null).Select(entry => Encoding.UTF8.GetString(entry.Line)),
+                });
+                foreach ((int at, string name) in new[] { "ratings", "actions", "favorites", "duplicates" }.Index())
+                    counts[at] += reply.GetProperty(name).GetInt32();
+            }
+            if (line.GetValue(json))
+                Print.Json(new { ratings = counts[0], actions = counts[1], favorites = counts[2], duplicates = counts[3] });
+            else
+                Print.Line($"{counts[0]} ratings, {counts[1]} acts and {counts[2]} favourites came in; {counts[3]} were there already.");
+            return ExitCode.Done;
+        });
+        return import;
+    }
+
+    static async Task<(int Files, int Pieces)> WriteAsync(DaemonClient daemon, string folder, CancellationToken stop)
+    {
+        int files = 0, pieces = 0;
+        string open = "";
+        StreamWriter? writer = null;
+        try
+        {
+            await foreach (JsonElement piece in daemon.LinesAsync("/api/admin/feedback/export", null, stop))
+            {
+                string path = piece.GetProperty("path").GetString()!;
+                if (path != open)
+                {
+                    if (writer is not null)
+                        await writer.DisposeAsync();
+                    string file = Path.Combine(folder, path);
+                    Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                    writer = new StreamWriter(file, append: false, new UTF8Encoding(false));
+                    open = path;
+                    files++;
+                }
+                await writer!.WriteAsync(piece.GetProperty("text").GetString());
+                pieces++;
+            }
+        }
+        finally
+        {
+            if (writer is not null)
+                await writer.DisposeAsync();
+        }
+        return (files, pieces);
+    }
+
+    /// <summary>All lines, read before the first is sent: a fault in the last one leaves nothing half done.</summary>
+    static List<List<FeedbackImport>> Batches(string folder)
+    {
+        List<List<FeedbackImport>> batches = [];
+        int bytes = BatchBytes;
+        try
+        {
+            foreach (FeedbackImport entry in FeedbackFiles.Read(folder))
+            {
+                if (bytes + entry.Line.Length > BatchBytes)
+                {
+                    batches.Add([]);
+                    bytes = 0;
+                }
+                bytes += entry.Line.Length;
+                batches[^1].Add(entry);
+            }
+        }
+        catch (FormatException fault)
+        {
+            throw new VerbException(fault.Message, fault);
+        }
+        return batches;
+    }
+}

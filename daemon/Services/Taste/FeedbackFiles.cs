@@ -1,0 +1,75 @@
+using System.Globalization;
+using SidFlow.Services.Json;
+
+namespace SidFlow.Services.Taste;
+
+/// <summary>All feedback as files, and back.</summary>
+/// <remarks>
+/// <c>feedback/YYYY/MM/DD/events.jsonl</c> has the acts of a day (UTC), <c>feedback-sync/YYYY/MM/DD/events.jsonl</c> its ratings, <c>favorites.jsonl</c> the
+/// favourites, <c>tags</c> the operator's tags. The same store gives the same bytes. Tags are not read back: they follow from the ratings.
+/// </remarks>
+public sealed class FeedbackFiles(FeedbackStore feedback, FavoriteStore favorites, ManualTags tags)
+{
+    private const string Events = "feedback", Ratings = "feedback-sync", Favorites = "favorites.jsonl", FileName = "events.jsonl";
+
+    /// <summary>Texts to be put behind one another into files; all texts of a file come together.</summary>
+    /// <returns>Paths are relative, with <c>/</c>.</returns>
+    public IEnumerable<(string Path, string Text)> Export()
+    {
+        IReadOnlyList<Feedback> all = feedback.All();
+        IEnumerable<(string, string)> acts = all.Where(act => act.Rating is null).Select(act => (DayFile(Events, act.At), FeedbackLine.Write(act)));
+        IEnumerable<(string, string)> ratings = all.Where(act => act.Rating is not null).Select(act => (DayFile(Ratings, act.At), FeedbackLine.Write(act)));
+        IEnumerable<(string, string)> liked = favorites.All().Select(entry => (Favorites, FeedbackLine.Write(new FavoriteEntry(entry.Listener, entry.Song, entry.At))));
+        return [.. acts, .. ratings, .. liked, .. tags.Files()];
+    }
+
+    /// <summary>The lines below a folder as <see cref="Export"/> lays it out. A last line that was cut off is left out.</summary>
+    /// <exception cref="FormatException">There is nothing, or a line is no feedback; the message names file and line.</exception>
+    public static IEnumerable<FeedbackImport> Read(string folder)
+    {
+        string[] days = [.. new[] { Events, Ratings }.Select(name => Path.Combine(folder, name)).Where(Directory.Exists)
+            .SelectMany(name => Directory.EnumerateFiles(name, "*.jsonl", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
+        string liked = Path.Combine(folder, Favorites);
+        if (days.Length == 0 && !File.Exists(liked))
+            throw new FormatException($"{folder} holds no {Events}, {Ratings} or {Favorites}.");
+        foreach (string file in days)
+            foreach ((byte[] line, Feedback act) in Lines(file, FeedbackLine.Read))
+                yield return new FeedbackImport(line, act, null);
+        if (File.Exists(liked))
+            foreach ((byte[] line, FavoriteEntry entry) in Lines(liked, FeedbackLine.ReadFavorite))
+                yield return new FeedbackImport(line, null, entry);
+    }
+
+    private static IEnumerable<(byte[] Line, T Value)> Lines<T>(string file, Func<ReadOnlyMemory<byte>, T> read) where T : class
+    {
+        using FileStream stream = File.OpenRead(file);
+        int number = 0;
+        foreach ((byte[] line, bool whole) in ByteLines.Read(stream, FeedbackLine.Longest))
+        {
+            number++;
+            if (Value(line, whole, read, $"{file}, line {number}") is { } value)
+                yield return (line, value);
+        }
+    }
+
+    private static T? Value<T>(byte[] line, bool whole, Func<ReadOnlyMemory<byte>, T> read, string place) where T : class
+    {
+        try
+        {
+            return read(line);
+        }
+        catch (FormatException) when (!whole)
+        {
+            return null;
+        }
+        catch (FormatException reason)
+        {
+            throw new FormatException($"{place}: {reason.Message}", reason);
+        }
+    }
+
+    private static string DayFile(string folder, DateTimeOffset at) => at.UtcDateTime.ToString($"'{folder}/'yyyy'/'MM'/'dd'/{FileName}'", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A line to be brought back: an act or a favourite.</summary>
+public sealed record FeedbackImport(byte[] Line, Feedback? Act, FavoriteEntry? Favorite);

@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using SidFlow.Ml.Rating;
+using SidFlow.Services.Classify;
+using SidFlow.Services.Json;
+
+namespace SidFlow.Services.Taste;
+
+/// <summary>What an operator says of a song stands for the whole collection, in place of what was measured.</summary>
+public sealed class ManualTags(FeedbackStore feedback)
+{
+    private const string Folder = "tags";
+
+    /// <summary>All of them as they are now.</summary>
+    public IReadOnlyDictionary<SongId, SongRating> All => feedback.RatingsOf(Listeners.House);
+
+    /// <summary>The classified song with the tag's word over the measured one.</summary>
+    public static ClassifiedSong Apply(ClassifiedSong song, SongRating tag)
+    {
+        if (tag.IsNone)
+            return song;
+        Ratings? measured = song.Ratings;
+        bool allSaid = tag is { Energy: not null, Mood: not null, Complexity: not null };
+        Ratings? ratings = allSaid || measured is not null
+            ? new Ratings(tag.Energy ?? measured!.Value.Energy, tag.Mood ?? measured!.Value.Mood, tag.Complexity ?? measured!.Value.Complexity)
+            : null;
+        return song with { Ratings = ratings, Preference = tag.Preference ?? song.Preference, Source = allSaid ? RatingSource.Manual : RatingSource.Mixed };
+    }
+
+    /// <summary>Where an export puts a song's tag: <c>tags/DIR/NAME.sid.tags.json</c>, for other songs than the first <c>NAME.sid#2.tags.json</c>.</summary>
+    public static string FileOf(SongId song) => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{song.Path}{(song.Song == 1 ? "" : $"#{song.Song}")}.tags.json");
+
+    /// <summary>The tag files, in the bytewise order of their names.</summary>
+    internal IEnumerable<(string Path, string Text)> Files()
+    {
+        Dictionary<SongId, (SongRating Rating, DateTimeOffset At)> tags = [];
+        foreach (Feedback act in feedback.Of(Listeners.House).Where(act => act.Rating is not null))
+            tags[act.Song] = (act.Rating!.Over(tags.TryGetValue(act.Song, out var before) ? before.Rating : SongRating.None), act.At);
+        return tags
+            .Select(tag => (Path: FileOf(tag.Key), Text: CanonicalJson.File(Json(tag.Value.Rating, tag.Value.At))))
+            .OrderBy(file => file.Path, Comparer<string>.Create(Ml.Similarity.TrackId.CompareUtf8));
+    }
+
+    private static JsonObject Json(SongRating rating, DateTimeOffset at)
+    {
+        JsonObject tag = new() { ["source"] = "manual", ["timestamp"] = at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) };
+        foreach ((string name, int? level) in new[] { ("c", rating.Complexity), ("e", rating.Energy), ("m", rating.Mood), ("p", rating.Preference) })
+            if (level is not null)
+                tag[name] = level;
+        return tag;
+    }
+}

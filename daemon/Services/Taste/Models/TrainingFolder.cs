@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using SidFlow.Services.Json;
+
+namespace SidFlow.Services.Taste.Models;
+
+/// <summary>What a training keeps on disk: what it set out with, how far it is, and what became of those before it.</summary>
+/// <remarks>
+/// <c>training/JOB/plan.json</c> comes last of what a training begins with: while it is there, the training goes on with the samples it began with, whatever
+/// listeners do meanwhile. <c>training/training-log.jsonl</c> has a line for each model, <c>training-samples.jsonl</c> what the newest was made from.
+/// </remarks>
+internal sealed class TrainingFolder(string dataFolder, string job)
+{
+    private readonly string top = Path.Combine(dataFolder, "training"), work = Path.Combine(dataFolder, "training", job);
+
+    private string Plan => Path.Combine(work, "plan.json");
+
+    private string Samples => Path.Combine(work, "samples.jsonl");
+
+    private string State => Path.Combine(work, "state.bin");
+
+    private string Log => Path.Combine(top, "training-log.jsonl");
+
+    /// <summary>Null where none was begun, or it cannot be read.</summary>
+    public JsonObject? ReadPlan()
+    {
+        try
+        {
+            return File.Exists(Plan) ? JsonNode.Parse(File.ReadAllText(Plan)) as JsonObject : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Begins: what other trainings left behind is dropped.</summary>
+    public void Begin(IReadOnlyList<TrainingSample> samples, JsonObject plan)
+    {
+        if (Directory.Exists(top))
+            foreach (string left in Directory.EnumerateDirectories(top))
+                Directory.Delete(left, recursive: true);
+        Directory.CreateDirectory(work);
+        Replace(Samples, SampleFile.Write(samples));
+        Replace(Plan, System.Text.Encoding.UTF8.GetBytes(CanonicalJson.File(plan)));
+    }
+
+    public IReadOnlyList<TrainingSample> ReadSamples()
+    {
+        using FileStream file = File.OpenRead(Samples);
+        return SampleFile.Read(file);
+    }
+
+    /// <summary>Null before the first.</summary>
+    public byte[]? ReadState() => File.Exists(State) ? File.ReadAllBytes(State) : null;
+
+    public void WriteState(byte[] state) => Replace(State, state);
+
+    /// <summary>The training has come to its end; told once, however often it is called.</summary>
+    public void End(string version, JsonObject entry)
+    {
+        string before = File.Exists(Log) ? File.ReadAllText(Log) : "";
+        if (!before.Split('\n').Any(line => VersionOf(line) == version))
+            Replace(Log, System.Text.Encoding.UTF8.GetBytes(before + CanonicalJson.Line(entry)));
+        if (File.Exists(Samples))
+            File.Move(Samples, Path.Combine(top, "training-samples.jsonl"), overwrite: true);
+        if (Directory.Exists(work))
+            Directory.Delete(work, recursive: true);
+    }
+
+    private static string? VersionOf(string line)
+    {
+        try
+        {
+            return line.Length > 0 ? JsonNode.Parse(line)?["modelVersion"]?.GetValue<string>() : null;
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whole or not there.</summary>
+    private static void Replace(string file, byte[] bytes)
+    {
+        string made = file + ".new";
+        using (FileStream stream = File.Create(made))
+        {
+            stream.Write(bytes);
+            stream.Flush(flushToDisk: true);
+        }
+        File.Move(made, file, overwrite: true);
+    }
+}

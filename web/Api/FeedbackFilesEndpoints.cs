@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using SidFlow.Services.Taste;
+using SidFlow.Web.Http;
+
+namespace SidFlow.Web.Api;
+
+/// <summary>All feedback out as the texts of files, and back in.</summary>
+public sealed class FeedbackFilesEndpoints(FeedbackFiles files, FeedbackStore feedback, FavoriteStore favorites)
+{
+    readonly JsonLines lines = new(JsonSerializerOptions.Web);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder api = routes.MapGroup("/api/admin/feedback").WithTags("administration (unix socket)");
+        api.MapPost("/export", (HttpContext context, CancellationToken stop) => lines.ServeAsync(context.Response, Export, _ => null, stop))
+            .WithMetadata(new AuditedAction("feedback:export")).WithSummary("All feedback, a piece of a file a line");
+        api.MapPost("/import", ImportAsync).WithMetadata(new AuditedAction("feedback:import")).WithSummary("Lines of an export; what is there already stays as it is");
+    }
+
+    Task Export(Action<object> say, CancellationToken stop)
+    {
+        foreach ((string path, string text) in files.Export())
+        {
+            stop.ThrowIfCancellationRequested();
+            say(new ExportedText(path, text));
+        }
+        return Task.CompletedTask;
+    }
+
+    async Task<Ok<ImportReply>> ImportAsync(ImportRequest request, CancellationToken stop)
+    {
+        FeedbackCount acts = await feedback.AddAsync([.. Parsed("acts", request.Acts, FeedbackLine.Read)], stop);
+        int added = 0, there = 0;
+        foreach (FavoriteEntry entry in Parsed("favorites", request.Favorites, FeedbackLine.ReadFavorite))
+        {
+            if (await favorites.AddAsync(entry.Listener, entry.Song, entry.At, stop))
+                added++;
+            else
+                there++;
+        }
+        return TypedResults.Ok(new ImportReply(acts.Ratings, acts.Actions, added, acts.Duplicates + there));
+    }
+
+    static IEnumerable<T> Parsed<T>(string name, IReadOnlyList<string>? lines, Func<ReadOnlyMemory<byte>, T> read)
+    {
+        foreach ((int at, string line) in (lines ?? []).Index())
+            yield return Value(line, $"{name}[{at}]");
+
+        T Value(string line, string at)
+        {
+            try
+            {
+                return read(Encoding.UTF8.GetBytes(line));
+            }
+            catch (FormatException fault)
+            {
+                throw RequestException.Invalid(at, fault.Message);
+            }
+        }
+    }
+}
+
+/// <param name="Path">Of a file below the export's folder.</param>
+/// <param name="Text">To be put at the file's end.</param>
+public sealed record ExportedText(string Path, string Text);
+
+/// <summary>Lines as the files have them.</summary>
+public sealed record ImportRequest(IReadOnlyList<string>? Acts, IReadOnlyList<string>? Favorites);
+
+public sealed record ImportReply(int Ratings, int Actions, int Favorites, int Duplicates);

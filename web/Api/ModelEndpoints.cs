@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+using SidFlow.Services.Jobs;
+using SidFlow.Services.Taste;
+using SidFlow.Services.Taste.Models;
+using SidFlow.Web.Http;
+
+namespace SidFlow.Web.Api;
+
+/// <summary>The taste model: given to clients, trained, published and rolled back.</summary>
+public sealed class ModelEndpoints(ModelShelf shelf, JobBoard jobs)
+{
+    const int MaxAgeSeconds = 60;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (string path in (string[])["/api/model/latest", AdminDoor.OpenTrainPath])
+            routes.MapGet(path, Latest).WithTags("taste").WithSummary("The model in use: layers, weights, scaling. 503 while there is none");
+        RouteGroupBuilder admin = routes.MapGroup("/api").WithTags("administration (unix socket)");
+        admin.MapPost("/train", TrainAsync).WithMetadata(new AuditedAction("job:create")).WithSummary("Train a new model; 409 while that is under way");
+        admin.MapGet("/admin/model", () => TypedResults.Ok(new JsonObject { ["models"] = new JsonArray([.. shelf.Models.Select(Describe)]), ["trouble"] = shelf.Trouble }))
+            .WithSummary("All models, the newest first");
+        admin.MapGet("/admin/model/{version}", (string version) => TypedResults.Ok(Describe(Asked(() => shelf.Find(version))))).WithSummary("One model");
+        admin.MapPost("/admin/model/{version}/publish", (string version, PublishRequest? request, CancellationToken stop) =>
+            DescribeAsync(shelf.PublishAsync(version, request?.Force ?? false, stop))).WithMetadata(new AuditedAction("model:publish")).WithSummary("Put a model into use");
+        admin.MapPost("/admin/model/rollback", (CancellationToken stop) => DescribeAsync(shelf.RollBackAsync(null, stop)))
+            .WithMetadata(new AuditedAction("model:rollback")).WithSummary("Go back to the model that was in use before");
+        admin.MapPost("/admin/model/{version}/rollback", (string version, CancellationToken stop) => DescribeAsync(shelf.RollBackAsync(version, stop)))
+            .WithMetadata(new AuditedAction("model:rollback")).WithSummary("Go back to an earlier model");
+    }
+
+    Ok<Envelope<ModelReply>> Latest(HttpContext context)
+    {
+        PublishedModel model = shelf.Published
+            ?? throw new RequestException(StatusCodes.Status503ServiceUnavailable, "there is no model yet", shelf.Trouble ?? "Nothing was learnt of taste yet, or no model was published.");
+        context.Response.Headers.CacheControl = $"public, max-age={MaxAgeSeconds}";
+        return Reply.Ok(new ModelReply(model.Version, model.FeatureStats, model.Metadata, model.Topology, model.WeightSpecs, Convert.ToBase64String(model.Weights.Span)));
+    }
+
+    async Task<Accepted<TrainReply>> TrainAsync(JsonObject? request, CancellationToken stop)
+    {
+        try
+        {
+            Job job = await jobs.SubmitAsync("train", request ?? [], stop);
+            return TypedResults.Accepted($"/api/admin/jobs/{job.Id}", new TrainReply(job.Id, "", []));
+        }
+        catch (JobException refusal) when (refusal.Refusal == JobRefusal.Conflict)
+        {
+            throw new RequestException(StatusCodes.Status409Conflict, "a training is under way", refusal.Message);
+        }
+        catch (JobException refusal)
+        {
+            throw RequestException.Invalid("params", refusal.Message);
+        }
+    }
+
+    static JsonObject Describe(ShelvedModel model) => new() { ["modelVersion"] = model.Version, ["published"] = model.IsPublished, ["metadata"] = model.Metadata.DeepClone() };
+
+    static T Asked<T>(Func<T> ask)
+    {
+        try
+        {
+            return ask();
+        }
+        catch (TasteException refusal)
+        {
+            throw RequestException.NotFound(refusal.Message);
+        }
+    }
+
+    static async Task<Ok<JsonObject>> DescribeAsync(Task<ShelvedModel> change) => TypedResults.Ok(Describe(await change));
+}
+
+/// <param name="WeightDataBase64">The arrays of <paramref name="WeightSpecs"/> one after the other, little-endian float32.</param>
+public sealed record ModelReply(string ModelVersion, JsonElement FeatureStats, JsonElement Metadata, JsonElement ModelTopology, JsonElement WeightSpecs, string WeightDataBase64);
+
+/// <param name="Output">Of a program that upstream calls; always empty here.</param>
+public sealed record TrainReply(string JobId, string Output, IReadOnlyList<string> Logs);
+
+/// <param name="Force">Also a model that was not better than the one in use.</param>
+public sealed record PublishRequest(bool? Force);
