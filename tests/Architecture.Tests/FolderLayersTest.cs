@@ -39,7 +39,7 @@ public sealed partial class FolderLayersTest
         {
             ["Features"] = [],
             ["Rating"] = ["Features"],
-            ["Similarity"] = ["Features"],
+            ["Similarity"] = ["Features", "Fingerprints"],
             ["Evaluation"] = [],
             ["Fingerprints"] = ["Features"],
             ["Stations"] = ["Features", "Rating", "Similarity"],

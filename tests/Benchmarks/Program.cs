@@ -15,6 +15,7 @@ using SidFlow.Benchmarks.Similar;
 using SidFlow.Benchmarks.Sound;
 using SidFlow.Benchmarks.Speed;
 using SidFlow.Benchmarks.Startup;
+using SidFlow.Benchmarks.Stations;
 using SidFlow.Benchmarks.Tapes;
 
 if (args is ["pump", "child", string kind, string settings, string spin, string scheduling])
@@ -50,6 +51,7 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["pump"] = ("how late a host-timed device's writes are, with and without load, and what it costs", () => Task.FromResult(PumpQuestion.Run(stop))),
     ["faults"] = ("what becomes of the music when a device fails: [--count N] [--seed N] [--kind KIND] [--case NUMBER] [--jobs N]", () => FaultsQuestion.RunAsync(rest, stop)),
     ["similar"] = ("time to find the songs most like one among 88,000", () => Task.FromResult(SimilarQuestion.Run(stop))),
+    ["stations"] = ("how well neighbours find a song's relatives, of SIDFLOW_HVSC=DIR: [--sample FILE] [--data FOLDER] [--part PART]", () => Task.FromResult(StationsQuestion.Run(rest, stop))),
     ["classify"] = ("songs measured a second, of SIDFLOW_HVSC=DIR: [--songs N] [--dimensions] [--fit]", () => Task.FromResult(ClassifyQuestion.Run(rest, stop))),
     ["kills"] = ("whether a classify job ends with the same bytes when daemon and workers are killed: [--count N] [--seed N]", () => KillsQuestion.RunAsync(rest, stop)),
     ["programs"] = ("which programs of the public suites pass: FOLDER... [--only TEXT] [--table FILE] [--jobs N]", () => Task.FromResult(ProgramsQuestion.Run(rest, stop))),
