@@ -1,4 +1,5 @@
 using SidFlow.Ml.Features;
+using SidFlow.Ml.Fingerprints;
 using SidFlow.Ml.Similarity;
 using SidFlow.Services.Classify;
 
@@ -13,50 +14,50 @@ public sealed class ClassifiedVectors(ClassifiedStore store) : ISongVectors
 
     /// <remarks>
     /// Features are placed among the songs of the last full run, so that a song that comes later moves nobody; before the first run's end, among those there are.
-    /// The tape's numbers follow them as they are, where they count; a song without any has zeros there.
+    /// The sketches of the tapes follow once most songs have one: where few have, they would only set these apart from the rest.
     /// </remarks>
     public VectoredSongs Load(CancellationToken stop)
     {
         List<VectoredSong> songs = [];
-        List<float> features = [], tapes = [];
-        int width = 0, tapeWidth = 0, odd = 0;
+        List<float> features = [];
+        List<IReadOnlyList<float>?> sketches = [];
+        int width = 0, odd = 0;
         foreach (ClassifiedSong song in store.All())
         {
             stop.ThrowIfCancellationRequested();
             if (songs.Count == 0)
-                (width, tapeWidth) = (song.Vector.Count, SongWeights.TapeCounts ? song.Tape?.Count ?? 0 : 0);
+                width = song.Vector.Count;
             // Vectors of another width are another program's and cannot be compared with ours.
-            if (song.Vector.Count != width || (tapeWidth > 0 && song.Tape is { } own && own.Count != tapeWidth))
+            if (song.Vector.Count != width)
             {
                 odd++;
                 continue;
             }
             foreach (double value in song.Vector)
                 features.Add((float)value);
-            if (tapeWidth > 0)
-                tapes.AddRange(song.Tape ?? Enumerable.Repeat(0f, tapeWidth));
+            sketches.Add(song.Tape is { Count: TapeSketch.Length } sketch ? sketch : null);
             songs.Add(new VectoredSong(song.Track, default, song.Ratings, song.Preference, Feature(song, "bpm"), Feature(song, "duration")));
         }
         if (songs.Count == 0)
             return new VectoredSongs("nothing is classified", FeatureNames.Dimensions, null, []);
-        Place(songs, [.. features], [.. tapes], width, tapeWidth);
-        return new VectoredSongs("classified here", width + tapeWidth, SongWeights.Of(width, tapeWidth), songs,
+        bool sketched = width == FeatureNames.Dimensions && 2 * sketches.Count(sketch => sketch is not null) >= songs.Count;
+        Place(songs, [.. features], width, sketched ? sketches : null);
+        return new VectoredSongs("classified here", sketched ? SongSpace.Width : width, sketched ? SongSpace.Weights : null, songs,
             odd > 0 ? $"{odd} songs have vectors of another width and are left out." : null);
     }
 
-    private void Place(List<VectoredSong> songs, float[] features, float[] tapes, int width, int tapeWidth)
+    private void Place(List<VectoredSong> songs, float[] features, int width, List<IReadOnlyList<float>?>? sketches)
     {
         RankTables ranks = store.Scale is { } scale && scale.Ranks.Dimensions == width ? scale.Ranks : RankTables.Of(features, width);
-        float[] all = tapeWidth == 0 ? features : new float[songs.Count * (width + tapeWidth)];
         for (int i = 0; i < songs.Count; i++)
         {
-            Memory<float> vector = all.AsMemory(i * (width + tapeWidth), width + tapeWidth);
-            Span<float> own = features.AsSpan(i * width, width);
-            ranks.Normalise(own);
-            if (tapeWidth > 0)
+            Memory<float> vector = features.AsMemory(i * width, width);
+            ranks.Normalise(vector.Span);
+            if (sketches is not null)
             {
-                own.CopyTo(vector.Span);
-                tapes.AsSpan(i * tapeWidth, tapeWidth).CopyTo(vector.Span[width..]);
+                float[] all = new float[SongSpace.Width];
+                SongSpace.Fill(vector.Span, sketches[i], all);
+                vector = all;
             }
             songs[i] = songs[i] with { Vector = vector };
         }
