@@ -106,7 +106,8 @@ static class ServiceComposition
     static WorkerPool OpenWorkers(IServiceProvider services)
     {
         (string program, string[] arguments) = HostSettings.Self("worker");
-        return new WorkerPool(new WorkerRules(program, arguments), UnitKinds.All, services.GetRequiredService<TimeProvider>());
+        double budget = services.GetRequiredService<SidFlowSettings>().Jobs.CpuBudget / 100.0;
+        return new WorkerPool(new WorkerRules(program, arguments).Within(budget, Environment.ProcessorCount), UnitKinds.All, services.GetRequiredService<TimeProvider>());
     }
 
     static ClassifyTools OpenClassify(IServiceProvider services)
