@@ -17,8 +17,17 @@ public static class SongSpace
 
     static readonly Dictionary<string, double> aspects = new()
     {
-        ["code"] = 1.5, ["timing"] = 0.6, ["values"] = 1, ["waves"] = 0.8, ["drums"] = 1, ["pulses"] = 1,
-        ["filter"] = 0.6, ["movement"] = 1, ["tuning"] = 0.6, ["rhythm"] = 0.5, ["themes"] = 3,
+        ["code"] = 1.5,
+        ["timing"] = 0.6,
+        ["values"] = 1,
+        ["waves"] = 0.8,
+        ["drums"] = 1,
+        ["pulses"] = 1,
+        ["filter"] = 0.6,
+        ["movement"] = 1,
+        ["tuning"] = 0.6,
+        ["rhythm"] = 0.5,
+        ["themes"] = 3,
     };
 
     /// <summary>One a number.</summary>

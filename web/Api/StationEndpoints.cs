@@ -7,6 +7,7 @@ using SidFlow.Ml.Stations;
 using SidFlow.Services;
 using SidFlow.Services.Deck;
 using SidFlow.Services.Stations;
+using SidFlow.Services.Taste;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
@@ -172,7 +173,8 @@ public sealed class StationRequests(Tracks tracks)
 
     static StationBody Nothing { get; } = new(null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
-    static string ListenerOf(HttpContext context) => "house";
+    /// <summary>A browser that has not said anything yet hears what the household likes.</summary>
+    static string ListenerOf(HttpContext context) => ListenerCookie.Known(context) ?? Listeners.House;
 
     static string? Mood(string name, string? mood) => Field.OneOf(name, mood, moods) is null ? null : mood;
 

@@ -12,6 +12,7 @@ using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
 using SidFlow.Services.Storage;
 using SidFlow.Services.Streams;
+using SidFlow.Services.Taste;
 using SidFlow.Services.Workers;
 
 namespace SidFlow.Host.Serving;
@@ -85,7 +86,7 @@ static class RenderComposition
             library, studio, services.GetRequiredService<RenderCache>(), services.GetRequiredService<RenderShelf>(), services.GetRequiredService<DiskReserve>(), devices,
             RenderUnits.Maker(workers, settings), workers.MostWorkers, clock);
         return new RenderJob(
-            settings.Render, new RenderSelection(library, services.GetRequiredService<RenderStore>(), most => RenderSelection.FirstSongs(library, most)), files,
+            settings.Render, new RenderSelection(library, services.GetRequiredService<RenderStore>(), most => RenderSelection.MostPlayed(services.GetRequiredService<Charts>(), library, most)), files,
             services.GetRequiredService<Ffmpeg>(), services.GetRequiredService<AvailabilityManifest>(), clock);
     }
 }

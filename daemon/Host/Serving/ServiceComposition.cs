@@ -70,7 +70,7 @@ static class ServiceComposition
         services.AddTaste(settings);
         services.AddSingleton(OpenWorkers);
         services.AddSingleton(OpenClassify);
-        services.AddSingleton<ClassifiedBundle>();
+        services.AddSingleton(s => new ClassifiedBundle(s.GetRequiredService<ClassifyTools>(), s.GetRequiredService<ManualTags>().Applied));
         services.AddSingleton(s => new JobBoard(s.GetRequiredService<JobStore>(), JobKinds(s), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ScheduleStore>();
         services.AddSingleton<ScheduleBoard>();

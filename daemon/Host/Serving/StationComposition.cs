@@ -14,7 +14,7 @@ static class StationComposition
         services.AddSingleton(_ => new SimilarityBundle(Path.Combine(settings.DataDir, "similarity")));
         services.AddSingleton<ClassifiedVectors>();
         services.AddSingleton(OpenNeighbours);
-        services.AddSingleton<IListenerTaste, NoTaste>();
+        services.AddSingleton<IListenerTaste, StoredTaste>();
         services.AddSingleton(s => new StationDesk(() => s.GetRequiredService<SongNeighbours>().Current, s.GetRequiredService<IListenerTaste>()));
         services.AddSingleton<RoomStationStore>();
         services.AddSingleton<RoomStation>();

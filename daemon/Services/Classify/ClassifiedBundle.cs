@@ -13,7 +13,8 @@ public sealed record BundleImport(int Stored, int Unknown);
 /// The same songs give the same bytes, whenever and in however many attempts they were measured. So <c>classified_at</c> in a file is not the moment of
 /// measuring, which no two runs share, but the date of the records' kind; who wants the moments asks for them.
 /// </remarks>
-public sealed class ClassifiedBundle(ClassifyTools tools)
+/// <param name="tags">Gives what puts an operator's word over what was measured, as his words stand at the moment.</param>
+public sealed class ClassifiedBundle(ClassifyTools tools, Func<Func<ClassifiedSong, ClassifiedSong>> tags)
 {
     /// <summary>Since when records are made as they are now.</summary>
     public static readonly DateTimeOffset RecordsSince = new(2026, 11, 22, 0, 0, 0, TimeSpan.Zero);
@@ -24,10 +25,11 @@ public sealed class ClassifiedBundle(ClassifyTools tools)
     /// <param name="times">The moments of measuring.</param>
     public async Task WriteAsync(Stream file, bool ratings, bool times, CancellationToken stop)
     {
+        Func<ClassifiedSong, ClassifiedSong> tagged = tags();
         foreach (ClassifiedSong song in tools.Store.All())
         {
             ClassifiedSong written = times ? song : song with { ClassifiedAt = RecordsSince };
-            await file.WriteAsync(ClassifiedLine.Write(ratings ? written : written with { Ratings = null, Preference = null, Source = RatingSource.Auto }), stop);
+            await file.WriteAsync(ClassifiedLine.Write(ratings ? tagged(written) : written with { Ratings = null, Preference = null, Source = RatingSource.Auto }), stop);
         }
     }
 

@@ -1,4 +1,5 @@
 using SidFlow.Services.Library;
+using SidFlow.Services.Taste;
 
 namespace SidFlow.Services.Renders;
 
@@ -6,9 +7,10 @@ namespace SidFlow.Services.Renders;
 /// <param name="top">So many of the songs that are played and liked most, the first at the front.</param>
 public sealed class RenderSelection(LibraryIndex library, RenderStore store, Func<int, IReadOnlyList<SongId>> top)
 {
-    /// <summary>Before anybody has listened: the first songs of the library, of each tune the one it starts with.</summary>
-    public static IReadOnlyList<SongId> FirstSongs(LibraryIndex library, int most) =>
-        [.. library.Names("").Take(most).Select(tune => new SongId(tune.Path, tune.StartSong))];
+    /// <summary>What is played most, then the first songs of the library, of each tune the one it starts with.</summary>
+    public static IReadOnlyList<SongId> MostPlayed(Charts charts, LibraryIndex library, int most) =>
+        [.. charts.Top(null, most).Select(entry => entry.Song).Where(song => library.Find(song.Path) is not null)
+            .Concat(library.Names("").Take(most).Select(tune => new SongId(tune.Path, tune.StartSong))).Distinct().Take(most)];
 
     /// <summary>Each song once, in the order in which they are named.</summary>
     /// <param name="missing">What names nothing in the library.</param>

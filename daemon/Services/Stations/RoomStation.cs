@@ -1,6 +1,7 @@
 using SidFlow.Services.Deck;
 using SidFlow.Services.Queue;
 using SidFlow.Services.Storage;
+using SidFlow.Services.Taste;
 
 namespace SidFlow.Services.Stations;
 
@@ -177,8 +178,10 @@ public sealed class RoomStation : IAsyncDisposable
     private SessionAction[] History(StationOnAir station)
     {
         Dictionary<SongId, Ml.Stations.Reaction> reactions = [];
-        foreach ((SongId song, Ml.Stations.Reaction reaction) in taste.ReactionsSince(station.Request.Listener, station.Since))
-            reactions[song] = reaction;
+        // What happens in the room is the household's doing, whoever asked for the station.
+        foreach (string listener in new[] { Listeners.House, station.Request.Listener }.Distinct())
+            foreach ((SongId song, Ml.Stations.Reaction reaction) in taste.ReactionsSince(listener, station.Since))
+                reactions[song] = reaction;
         return [.. station.Songs.Select(queued => new SessionAction(queued.Song, reactions.GetValueOrDefault(queued.Song, Ml.Stations.Reaction.Played)))];
     }
 

@@ -14,6 +14,13 @@ public sealed class ManualTags(FeedbackStore feedback)
     /// <summary>All of them as they are now.</summary>
     public IReadOnlyDictionary<SongId, SongRating> All => feedback.RatingsOf(Listeners.House);
 
+    /// <summary>Puts the tags, as they are now, over classified songs.</summary>
+    public Func<ClassifiedSong, ClassifiedSong> Applied()
+    {
+        IReadOnlyDictionary<SongId, SongRating> tags = All;
+        return song => tags.TryGetValue(new SongId(song.Track.Path, song.Track.Song), out SongRating? tag) ? Apply(song, tag) : song;
+    }
+
     /// <summary>The classified song with the tag's word over the measured one.</summary>
     public static ClassifiedSong Apply(ClassifiedSong song, SongRating tag)
     {

@@ -1,7 +1,7 @@
 using SidFlow.Emu.Machine;
 using SidFlow.Emu.Tunes;
-using SidFlow.Ml.Fingerprints;
 using SidFlow.Ml.Features;
+using SidFlow.Ml.Fingerprints;
 using SidFlow.Ml.Similarity;
 using SidFlow.Services;
 using SidFlow.Services.Classify;

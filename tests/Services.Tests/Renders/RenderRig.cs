@@ -10,6 +10,7 @@ using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
 using SidFlow.Services.Storage;
 using SidFlow.Services.Streams;
+using SidFlow.Services.Taste;
 using SidFlow.Services.Tests.Deck;
 using SidFlow.Services.Tests.Library;
 
@@ -85,7 +86,7 @@ internal sealed class RenderRig : IAsyncDisposable
             await Before(unit).WaitAsync(stop);
             return await studio.AnswerAsync(unit, stop);
         }, 1, clock);
-        RenderSelection selection = new(Library.Index, Store, most => RenderSelection.FirstSongs(Library.Index, most));
+        RenderSelection selection = new(Library.Index, Store, most => RenderSelection.MostPlayed(new Charts(Library.Database), Library.Index, most));
         Jobs = new JobBoard(new JobStore(Library.Database), [new RenderJob(Settings, selection, files, Ffmpeg, Manifest, clock).Kind], clock);
         await Jobs.StartAsync(CancellationToken.None);
     }

@@ -54,7 +54,8 @@ public sealed class SongNeighboursTest
             open.Hurry();
             Assert.That(await built.WaitAsync(TimeSpan.FromSeconds(20)), "a build comes");
             return open.Status;
-        });
+        }
+        );
     }
 
     [Test]
