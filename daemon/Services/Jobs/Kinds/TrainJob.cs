@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using SidFlow.Ml.Training;
+using SidFlow.Services.Taste;
 using SidFlow.Services.Taste.Models;
 
 namespace SidFlow.Services.Jobs.Kinds;
@@ -13,8 +14,18 @@ public static class TrainJob
     public static JobKind Kind(ModelTraining training) => new("train", Check, async run =>
     {
         TrainingOrder order = OrderOf(run.Params);
-        ShelvedModel? model = await training.RunAsync(run.Id, order, new Watch(run));
-        run.Report(order.Options.Epochs, order.Options.Epochs, model is null ? "nothing new" : $"model {model.Version}");
+        string outcome;
+        try
+        {
+            outcome = await training.RunAsync(run.Id, order, new Watch(run)) is { } model ? $"model {model.Version}" : "nothing new";
+        }
+        catch (TasteException nothing)
+        {
+            // Nobody has said anything yet: no failure, or no pipeline would get past its first night.
+            run.Say(nothing.Message, JobLevel.Warning);
+            outcome = "nothing to learn from yet";
+        }
+        run.Report(order.Options.Epochs, order.Options.Epochs, outcome);
     });
 
     private static JsonObject Check(JsonObject given)
