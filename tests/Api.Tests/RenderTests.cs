@@ -78,7 +78,7 @@ sealed class RenderTests
             using HttpResponseMessage redirect = await still.GetAsync($"/hls/{alias}/song-03/index.m3u8", stop);
             Assert.That((redirect.StatusCode, $"{redirect.Headers.Location}"), Is.EqualTo((HttpStatusCode.Found, address)));
         }
-        foreach (string none in new[] { "/hls/x/index.m3u8", $"/hls/{new string('0', 32)}/index.m3u8", address.Replace("-3/", "-9/", StringComparison.Ordinal), "/hls/none/song-01/index.m3u8", "/hls/a/../../etc/passwd", $"{address[..^10]}x.ts" })
+        foreach (string none in new[] { "/hls/x/index.m3u8", $"/hls/{new string('0', 32)}/index.m3u8", address.Replace("-3/", "-9/", StringComparison.Ordinal), "/hls/none/song-01/index.m3u8", "/hls/a/%2e%2e%2f%2e%2e%2fetc/passwd", $"{address[..^10]}x.ts" })
             Assert.That((await still.GetAsync(none, stop)).StatusCode, Is.AnyOf(HttpStatusCode.NotFound, HttpStatusCode.BadRequest), none);
     }
 

@@ -38,22 +38,22 @@ public sealed class StoredTasteTest
     private Task<FeedbackCount> ActAsync(SongId song, FeedbackAction action, string listener = Listeners.House, double daysAgo = 0) =>
         feedback.AddAsync([new Feedback(Guid.NewGuid(), listener, song, now.AddDays(-daysAgo)) { Action = action }], default);
 
-    private Task<FeedbackCount> RateAsync(SongId song, int preference, string listener = Listeners.House) =>
-        feedback.AddAsync([new Feedback(Guid.NewGuid(), listener, song, now) { Rating = new SongRating(null, null, null, preference) }], default);
+    private Task<FeedbackCount> RateAsync(SongId song, int preference, string listener = Listeners.House, int secondsLater = 0) =>
+        feedback.AddAsync([new Feedback(Guid.NewGuid(), listener, song, now.AddSeconds(secondsLater)) { Rating = new SongRating(null, null, null, preference) }], default);
 
     [Test]
     public async Task AWordCountsBeforeALikeAndALikeBeforeWhatWasPlayed()
     {
         await ActAsync(a, FeedbackAction.Like);
         await RateAsync(a, 2);
-        await ActAsync(b, FeedbackAction.Dislike);
+        await ActAsync(b, FeedbackAction.Dislike, daysAgo: 1);
         await ActAsync(b, FeedbackAction.Like);
         await ActAsync(c, FeedbackAction.PlayComplete);
         await ActAsync(c, FeedbackAction.PlayComplete);
         await favorites.AddAsync(Listeners.House, d, now, default);
         Assert.That(taste.RatingsOf(Listeners.House), Is.EqualTo(new[] { new RatedSong(a, 2), new RatedSong(b, 5), new RatedSong(c, 4), new RatedSong(d, 5) }));
         Assert.That(taste.RatingsOf(Other), Is.Empty);
-        await RateAsync(a, 5);
+        await RateAsync(a, 5, secondsLater: 1);
         Assert.That(taste.RatingsOf(Listeners.House)[0], Is.EqualTo(new RatedSong(a, 5)), "what is new is seen at once");
     }
 
