@@ -13,7 +13,7 @@ public sealed record Handles(IReadOnlyList<string> Files, int Threads)
     private static readonly string[] ours = ["deck", "port ", "player ", "pump", "asid", "ultimate", "network", "serial device", "midi receiver"];
 
     public static Handles Count() => new(
-        [.. Directory.GetFiles("/proc/self/fd").Select(Target).OfType<string>().Where(name => !name.Contains("eventpoll", StringComparison.Ordinal))],
+        [.. Directory.GetFiles("/proc/self/fd").Select(Target).OfType<string>().Where(name => !IsTheRuntimes(name))],
         Directory.GetDirectories("/proc/self/task").Count(IsOurs));
 
     /// <summary>What there is more of now; what is only late to go is waited for.</summary>
@@ -29,6 +29,9 @@ public sealed record Handles(IReadOnlyList<string> Files, int Threads)
             await Task.Delay(20, stop);
         }
     }
+
+    /// <summary>Programs are loaded when they are first needed, and sockets are watched by as many queues as there are processors.</summary>
+    private static bool IsTheRuntimes(string name) => name.EndsWith(".dll", StringComparison.Ordinal) || name.Contains("eventpoll", StringComparison.Ordinal);
 
     /// <returns>Null for one that was closed while it was looked at.</returns>
     private static string? Target(string file)
