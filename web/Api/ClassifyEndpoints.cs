@@ -91,7 +91,7 @@ public sealed class ClassifyEndpoints(JobBoard jobs, ClassifyBoard board, Classi
         {
             return TypedResults.Ok(await bundle.ReadAsync(body, stop));
         }
-        catch (ClassifiedLineException wrong)
+        catch (FormatException wrong)
         {
             throw RequestException.Invalid("body", wrong.Message);
         }

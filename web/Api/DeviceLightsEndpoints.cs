@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -34,7 +35,7 @@ public sealed class DeviceLightsEndpoints(DeviceDirectory devices)
         (string Name, string? Value)[] all =
         [
             ("LedStrip Mode", Field.AtMost("mode", request.Mode, LongestText)), ("LedStrip Pattern", Field.AtMost("pattern", request.Pattern, LongestText)),
-            ("Fixed Color", Field.AtMost("color", request.Color, LongestText)), ("Strip Intensity", intensity?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+            ("Fixed Color", Field.AtMost("color", request.Color, LongestText)), ("Strip Intensity", intensity?.ToString(CultureInfo.InvariantCulture)),
         ];
         Dictionary<string, string> given = all.Where(each => each.Value is not null).ToDictionary(each => each.Name, each => each.Value!);
         if (given.Count == 0)

@@ -34,7 +34,7 @@ public sealed class ClassifiedBundle(ClassifyTools tools, Func<Func<ClassifiedSo
     }
 
     /// <summary>Puts the songs of a file in, in place of what was known of them.</summary>
-    /// <exception cref="ClassifiedLineException">A line is no record; what came before it stays.</exception>
+    /// <exception cref="FormatException">A line is no record; what came before it stays.</exception>
     public async Task<BundleImport> ReadAsync(Stream file, CancellationToken stop)
     {
         int stored = 0, unknown = 0;

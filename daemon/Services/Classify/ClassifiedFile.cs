@@ -1,3 +1,5 @@
+using SidFlow.Services.Json;
+
 namespace SidFlow.Services.Classify;
 
 /// <summary>Classified songs, a line each.</summary>
@@ -14,10 +16,11 @@ public static class ClassifiedFile
 
     /// <summary>Reads songs one after the other. A last line without its line break that is no whole record was cut off, and is left out.</summary>
     /// <exception cref="ClassifiedLineException">Any other line is no record; the message says which.</exception>
+    /// <exception cref="FormatException">A line is longer than any record.</exception>
     public static IEnumerable<ClassifiedSong> Read(Stream file)
     {
         int number = 0;
-        foreach ((byte[] line, bool whole) in Lines(file))
+        foreach ((byte[] line, bool whole) in ByteLines.Read(file, LongestLine))
         {
             number++;
             if (Song(line, whole, number) is { } song)
@@ -39,25 +42,5 @@ public static class ClassifiedFile
         {
             throw new ClassifiedLineException($"Line {number}: {reason.Message}", reason);
         }
-    }
-
-    private static IEnumerable<(byte[] Line, bool Whole)> Lines(Stream file)
-    {
-        using BufferedStream bytes = new(file, 1 << 16);
-        List<byte> line = [];
-        for (int next = bytes.ReadByte(); next >= 0; next = bytes.ReadByte())
-        {
-            if (next == '\n')
-            {
-                yield return ([.. line], true);
-                line.Clear();
-                continue;
-            }
-            line.Add((byte)next);
-            if (line.Count > LongestLine)
-                throw new ClassifiedLineException($"A line is longer than {LongestLine} bytes.");
-        }
-        if (line.Count > 0)
-            yield return ([.. line], false);
     }
 }

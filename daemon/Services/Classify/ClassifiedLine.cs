@@ -8,7 +8,7 @@ using SidFlow.Ml.Similarity;
 namespace SidFlow.Services.Classify;
 
 /// <summary>A line that is no classified song, with the reason.</summary>
-public sealed class ClassifiedLineException(string reason, Exception? cause = null) : Exception(reason, cause);
+public sealed class ClassifiedLineException(string reason, Exception? cause = null) : FormatException(reason, cause);
 
 /// <summary>A classified song as one line of JSON: keys in bytewise order, numbers as short as they can be read back, no line break within.</summary>
 public static class ClassifiedLine

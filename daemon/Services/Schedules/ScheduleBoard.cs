@@ -13,7 +13,7 @@ public sealed class ScheduleBoard(ScheduleStore store, JobBoard jobs, TimeProvid
 {
     private const int MostSchedules = 100;
 
-    private static readonly TimeSpan look = TimeSpan.FromSeconds(5), longestMiss = TimeSpan.FromDays(1);
+    private static readonly TimeSpan look = TimeSpan.FromSeconds(5), afterTrouble = TimeSpan.FromSeconds(30), longestMiss = TimeSpan.FromDays(1);
 
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly CancellationTokenSource stopping = new();
@@ -114,17 +114,21 @@ public sealed class ScheduleBoard(ScheduleStore store, JobBoard jobs, TimeProvid
     {
         while (!stopping.IsCancellationRequested)
         {
+            TimeSpan wait = look;
             // Policy: a disk that is full or slow makes a schedule late, and ends nothing.
             try
             {
                 await LookOnceAsync(stopping.Token);
             }
-            catch (Exception passing) when (passing is StorageException or OperationCanceledException)
+            catch (StorageException)
             {
-                // Looked at again below, or over.
-                await Task.Yield();
+                wait = afterTrouble;
             }
-            await Task.Delay(look, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            await Task.Delay(wait, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -143,16 +143,15 @@ public sealed class PipelineJob(Func<JobBoard> board, TimeProvider clock)
     }
 
     /// <summary>A job that has changed meanwhile is looked at again.</summary>
-    private static async Task<bool> ChangeAsync(Func<Task<Job>> change)
+    private static async Task ChangeAsync(Func<Task<Job>> change)
     {
         try
         {
             await change();
-            return true;
         }
         catch (JobException refusal) when (refusal.Refusal is JobRefusal.Conflict or JobRefusal.NotFound)
         {
-            return false;
+            return;
         }
     }
 
