@@ -38,8 +38,9 @@ public sealed class StationDesk(Func<Neighbourhood?> neighbours, IListenerTaste 
     /// <exception cref="StationException">There is no such station.</exception>
     public StationList Make(StationRequest request)
     {
+        Func<StationScene, PlannedStation> plans = PlansOf(request);
         StationScene scene = new(Here, request, taste);
-        PlannedStation planned = Plan(scene);
+        PlannedStation planned = plans(scene);
         IReadOnlyList<StationPick> picks = planned.Plan is { } plan ? new Station(scene.Songs, plan).Next([], scene.Limit()) : planned.Fixed!;
         if (picks.Count == 0)
             throw new StationException(StationRefusal.NotFound, planned.Otherwise);
@@ -51,8 +52,9 @@ public sealed class StationDesk(Func<Neighbourhood?> neighbours, IListenerTaste 
     /// <exception cref="StationException">There is no such station, or not one that can go on.</exception>
     public StationList GoOn(StationRequest request, IReadOnlyList<SessionAction> played, int wanted)
     {
+        Func<StationScene, PlannedStation> plans = PlansOf(request);
         StationScene scene = new(Here, request, taste);
-        PlannedStation planned = Plan(scene);
+        PlannedStation planned = plans(scene);
         if (planned.Plan is not { } plan)
             return Rest(scene, planned, played, wanted);
         PlayedSong[] history = [.. played.Select(action => new PlayedSong(scene.Here.RowOf(action.Song), action.Reaction)).Where(song => song.Row >= 0)];
@@ -84,13 +86,14 @@ public sealed class StationDesk(Func<Neighbourhood?> neighbours, IListenerTaste 
         return new StationList(planned.Name, scene.Request.Kind, scene.Request.Shuffle, [.. next.Select(pick => Describe(scene, planned, pick))], planned.Notes);
     }
 
-    private static PlannedStation Plan(StationScene scene)
+    /// <summary>A request that no library could answer is told so before anybody is asked to come back later.</summary>
+    private static Func<StationScene, PlannedStation> PlansOf(StationRequest request)
     {
-        if (scene.Request.Limit is < 1 or > StationRequest.MostSongs)
+        if (request.Limit is < 1 or > StationRequest.MostSongs)
             throw StationScene.Invalid($"a station has 1 to {StationRequest.MostSongs} songs");
-        return kinds.TryGetValue(scene.Request.Kind, out Func<StationScene, PlannedStation>? plan)
-            ? plan(scene)
-            : throw new StationException(StationRefusal.NotFound, $"There is no station of the kind {scene.Request.Kind}. Kinds: {string.Join(", ", StationKind.All)}.");
+        return kinds.TryGetValue(request.Kind, out Func<StationScene, PlannedStation>? plans)
+            ? plans
+            : throw new StationException(StationRefusal.NotFound, $"There is no station of the kind {request.Kind}. Kinds: {string.Join(", ", StationKind.All)}.");
     }
 
     private static StationSongPick Describe(StationScene scene, PlannedStation planned, StationPick pick)

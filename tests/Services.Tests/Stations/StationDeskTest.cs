@@ -156,6 +156,7 @@ public sealed class StationDeskTest
             Assert.That(Refusal(Whole(StationKind.Era) with { YearStart = 1901, YearEnd = 1902 }), Is.EqualTo(StationRefusal.NotFound));
             Assert.That(Refusal(Whole(StationKind.Any) with { Filters = "nonsense" }), Is.EqualTo(StationRefusal.Invalid));
             Assert.That(Assert.Throws<StationException>(() => new StationDesk(() => null, taste).Make(Whole(StationKind.Mood)))!.Refusal, Is.EqualTo(StationRefusal.NotReady));
+            Assert.That(Assert.Throws<StationException>(() => new StationDesk(() => null, taste).Make(Whole("radio")))!.Refusal, Is.EqualTo(StationRefusal.NotFound), "whatever the library holds");
             Assert.That(Assert.Throws<StationException>(() => new StationDesk(() => MadeUpSongs.Neighbourhood(20, rated: false), taste).Make(Whole(StationKind.Mood)))!.Refusal, Is.EqualTo(StationRefusal.NotReady));
         });
 
