@@ -5,8 +5,6 @@ namespace SidFlow.Emu.Sid.Analog;
 /// <summary>The voltages, converters and amplifiers of a chip model. Immutable; shared by all chips of the model.</summary>
 /// <remarks>
 /// Voltages are relative to <c>low</c>, the lowest the amplifiers reach, so that inputs of a mixing stage simply add up.
-/// Measured by the reSID and libresidfp authors: op-amp curves on CAP1A/CAP1B of a MOS 6581R4AR 0687 14 and a CSG 8580R5 1690 25,
-/// resistor ratios from die photographs, supplies slightly above nominal as power bricks deliver them.
 /// A voice of the 6581 rides on 5 V and drifts up with its envelope: that is what makes volume changes ($D418) audible there.
 /// </remarks>
 sealed class AnalogModel
@@ -25,52 +23,17 @@ sealed class AnalogModel
     AnalogModel(ChipModel model)
     {
         Model = model;
-        double voiceRange;
-        double voiceLevel;
-        double voiceDrift;
-        MonotoneCurve transfer;
-        if (model == ChipModel.Mos6581)
-        {
-            Threshold = 1.31;
-            Gate = 12 * 1.015 - Threshold;
-            voiceRange = 1.5;
-            voiceLevel = 5 * 1.015;
-            voiceDrift = 0.2143;
-            mixerInputRatio = 8.0 / 6;
-            volumeDivisor = 12;
-            FilterGain = 0.93f;
-            OutputGain = 1.5f;
-            resonanceRatios = [.. Enumerable.Range(0, 16).Select(res => (15 - res) / 8.0)];
-            transfer = new MonotoneCurve(
-                (0.81, 10.31), (2.40, 10.31), (2.60, 10.30), (2.70, 10.29), (2.80, 10.26), (2.90, 10.17), (3.00, 10.04),
-                (3.10, 9.83), (3.20, 9.58), (3.30, 9.32), (3.50, 8.69), (3.70, 8.00), (4.00, 6.89), (4.40, 5.21), (4.54, 4.54),
-                (4.60, 4.19), (4.80, 3.00), (4.90, 2.30), (4.95, 2.03), (5.00, 1.88), (5.05, 1.77), (5.10, 1.69), (5.20, 1.58),
-                (5.40, 1.44), (5.60, 1.33), (5.80, 1.26), (6.00, 1.21), (6.40, 1.12), (7.00, 1.02), (7.50, 0.97), (8.50, 0.89),
-                (10.00, 0.81), (10.31, 0.81));
-            Low = 0.81;
-            High = Math.Max(Gate, 10.31);
-        }
-        else
-        {
-            Threshold = 0.80;
-            Gate = 9 * 1.01 - Threshold;
-            voiceRange = 0.24;
-            voiceLevel = 4.75 * 1.01;
-            voiceDrift = 0;
-            mixerInputRatio = 8.0 / 5;
-            volumeDivisor = 16;
-            FilterGain = 1;
-            OutputGain = 2.5f;
-            resonanceRatios = Resonances8580();
-            transfer = new MonotoneCurve(
-                (1.30, 8.91), (4.76, 8.91), (4.77, 8.90), (4.78, 8.88), (4.785, 8.86), (4.79, 8.80), (4.795, 8.60), (4.80, 8.25),
-                (4.805, 7.50), (4.81, 6.10), (4.815, 4.05), (4.82, 2.27), (4.825, 1.65), (4.83, 1.55), (4.84, 1.47), (4.85, 1.43),
-                (4.87, 1.37), (4.90, 1.34), (5.00, 1.30), (5.10, 1.30), (8.91, 1.30));
-            Low = 1.30;
-            High = Math.Max(Gate, 8.91);
-        }
-
-        opAmp = new OpAmp(transfer, Gate, Low, High);
+        var measured = ModelParameters.Of(model);
+        Threshold = measured.Threshold;
+        Gate = measured.Gate;
+        Low = measured.Low;
+        High = measured.High;
+        FilterGain = (float)measured.FilterGain;
+        OutputGain = (float)measured.OutputGain;
+        mixerInputRatio = measured.MixerInputRatio;
+        volumeDivisor = measured.VolumeDivisor;
+        resonanceRatios = measured.ResonanceRatios;
+        opAmp = new OpAmp(new MonotoneCurve(measured.Transfer), Gate, Low, High);
         IntegratorInput = opAmp.Integrator();
         Span = (float)(High - Low);
         // The mix of filter outputs passes slightly larger resistors; the rest of its level comes from the middle of the range.
@@ -78,11 +41,11 @@ sealed class AnalogModel
 
         double[] wave = LadderDac.Build(model, 12, follower: true);
         double[] envelope = LadderDac.Build(model, 8);
-        Waveform = Array.ConvertAll(wave, level => (float)((level - wave[0x7ff]) * voiceRange));
+        Waveform = Array.ConvertAll(wave, level => (float)((level - wave[0x7ff]) * measured.VoiceRange));
         EnvelopeGain = Array.ConvertAll(envelope, level => (float)level);
-        EnvelopeLevel = Array.ConvertAll(envelope, level => (float)(voiceLevel - Low + voiceDrift * level));
+        EnvelopeLevel = Array.ConvertAll(envelope, level => (float)(measured.VoiceLevel - Low + measured.VoiceDrift * level));
         ExternalInput = EnvelopeLevel[0];
-        BoostedExternalInput = ExternalInput - (float)voiceRange;
+        BoostedExternalInput = ExternalInput - (float)measured.VoiceRange;
     }
 
     public ChipModel Model { get; }
@@ -134,15 +97,5 @@ sealed class AnalogModel
         SampledCurve gain = opAmp.Stage(volume / volumeDivisor);
         return SampledCurve.Of(0, Span, 2048, mean =>
             (gain.At(mixer.At((float)mean, out _), out _) / Span * 2 - 1) * OutputGain);
-    }
-
-    /// <summary>
-    /// 1/Q of the 8580: bits 4-5 put resistors beside the feedback one, bits 6-7 choose the input one; lengths from the die.
-    /// </summary>
-    static double[] Resonances8580()
-    {
-        double[] beside = [double.PositiveInfinity, 15.3, 7.3, 4.7];
-        double[] input = [1.0, 1.4, 2.0, 2.8];
-        return [.. Enumerable.Range(0, 16).Select(res => 1 / (1 / 1.4 + 1 / beside[res & 3]) / input[res >> 2])];
     }
 }

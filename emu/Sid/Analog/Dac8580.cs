@@ -9,15 +9,19 @@ struct Dac8580 : ICutoffResistor
 {
     const double CyclesOverCapacitor = 1e-6 / 22e-9;
     const double Transconductance = 100e-6;
-    const double Step = 0.00615 * Transconductance / 2 * CyclesOverCapacitor;
+    public const double Step = 0.00615 * Transconductance / 2 * CyclesOverCapacitor;
+
+    /// <summary>Volts of the gates: the reference, its share at curve 0, and what the curve takes off.</summary>
+    public const double Reference = 4.75 * 1.01;
+    public const double GateShare = 1.8;
+    public const double GateCurve = 0.6;
 
     readonly float gate;
     float width;
 
     public Dac8580(AnalogModel model, double curve)
     {
-        double reference = 4.75 * 1.01;
-        gate = (float)(reference * (1.8 - 0.6 * curve) - model.Threshold - model.Low);
+        gate = (float)(Reference * (GateShare - GateCurve * curve) - model.Threshold - model.Low);
         Tune(0);
     }
 

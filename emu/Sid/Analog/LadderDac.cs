@@ -6,24 +6,24 @@ namespace SidFlow.Emu.Sid.Analog;
 /// <remarks>
 /// 6581: the ladder lacks its terminating resistor and 2R/R is about 2.20, which bends the lower bits and leaves steps at the
 /// upper ones; the source follower behind the waveform DAC compresses the top. 8580: terminated, 2.00, straight.
-/// Switched-off bits leak. Figures: reSID and libresidfp, from measured OSC3/output voltages.
+/// Switched-off bits leak.
 /// </remarks>
 static class LadderDac
 {
-    const double FollowerGain = 1.1;
-    const double FollowerSaturation = 1.1;
+    public const double FollowerGain = 1.1;
+    public const double FollowerSaturation = 1.1;
 
     public static double[] Build(ChipModel model, int bits, bool follower = false)
     {
         bool old = model == ChipModel.Mos6581;
-        double[] weights = Weights(bits, old ? 2.20 : 2.00, terminated: !old);
-        double leak = old ? 0.0075 : 0.0035;
+        Ladder ladder = ModelParameters.Of(model).Ladder;
+        double[] weights = Weights(bits, ladder.RungOverRail, ladder.Terminated);
         var table = new double[1 << bits];
         for (int code = 0; code < table.Length; code++)
         {
             double sum = 0;
             for (int bit = 0; bit < bits; bit++)
-                sum += (code >> bit & 1) != 0 ? weights[bit] : weights[bit] * leak;
+                sum += (code >> bit & 1) != 0 ? weights[bit] : weights[bit] * ladder.Leak;
             table[code] = follower && old
                 ? FollowerGain * sum + (1 - FollowerGain) * FollowerSaturation * sum * sum * sum
                 : sum;

@@ -14,9 +14,14 @@ struct Vcr6581 : ICutoffResistor
     // The reference integrates with a step of 1 us whatever the clock is; so cutoffs match it.
     const double CyclesOverCapacitor = 1e-6 / 470e-12;
     const double Transconductance = 20e-6;
-    const double TwoThermal = 2 * 1.380649e-23 * (27 + 273.15) / 1.602176634e-19;
-    const double Inversion = Transconductance / 2 * TwoThermal * TwoThermal * 9.0 * CyclesOverCapacitor;
-    const double Snake = Transconductance / 2 / 115 * CyclesOverCapacitor;
+    public const double TwoThermal = 2 * 1.380649e-23 * (27 + 273.15) / 1.602176634e-19;
+    public const double Inversion = Transconductance / 2 * TwoThermal * TwoThermal * 9.0 * CyclesOverCapacitor;
+    public const double Snake = Transconductance / 2 / 115 * CyclesOverCapacitor;
+
+    /// <summary>Volts of the cutoff DAC: its zero at curve 0, what the curve adds, and its range.</summary>
+    public const double DacZero = 6.65 - 1;
+    public const double DacCurve = 3;
+    public const double DacRange = 2.63;
 
     static readonly double[] Dac = LadderDac.Build(ChipModel.Mos6581, 11);
 
@@ -37,13 +42,13 @@ struct Vcr6581 : ICutoffResistor
         gate = (float)(model.Gate - model.Low);
         threshold = (float)model.Threshold;
         // The curve moves the DAC's zero over 3 V, 0 dark to 1 bright.
-        dacZero = (float)(6.65 - 1 + 3 * profile.FilterCurve - model.Low);
+        dacZero = (float)(DacZero + DacCurve * profile.FilterCurve - model.Low);
         Tune(0);
     }
 
     public void Tune(int cutoff)
     {
-        float below = gate - (dacZero + 2.63f * (float)Dac[cutoff]);
+        float below = gate - (dacZero + (float)DacRange * (float)Dac[cutoff]);
         control = below * below;
     }
 

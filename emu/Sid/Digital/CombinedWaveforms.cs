@@ -12,6 +12,9 @@ namespace SidFlow.Emu.Sid.Digital;
 sealed class CombinedWaveforms(
     PulldownWeights sawTriangle, PulldownWeights pulseTriangle, PulldownWeights pulseSaw, PulldownWeights all, ushort[] noisePulse)
 {
+    /// <summary>Triangle + sawtooth, triangle + pulse, sawtooth + pulse, all three.</summary>
+    public IReadOnlyList<PulldownWeights> Weights { get; } = [sawTriangle, pulseTriangle, pulseSaw, all];
+
     readonly Lazy<ushort[]?[]> tables = new(() => Build(sawTriangle, pulseTriangle, pulseSaw, all, noisePulse));
 
     /// <summary>Indexed by waveform nibble; null where lines do not fight. Built at the first call.</summary>

@@ -11,7 +11,7 @@ sealed class Envelope
 {
     const int RateStates = 0x7fff;
 
-    static readonly ushort[] RatePeriods =
+    public static readonly ushort[] RatePeriods =
     [
         9, 32, 63, 95, 149, 220, 267, 313, 392, 977, 1954, 3126, 3907, 11720, 19532, 31251,
     ];

@@ -10,10 +10,16 @@ namespace SidFlow.Emu.Sid.Profiles;
 static class ModelProfiles
 {
     /// <summary>Noise with pulse was sampled on no chip. libsidplayfp's guess, which drains all lines within some cycles as a 6581 does (VICE wf12nsr).</summary>
-    public static readonly ushort[] NoisePulse6581 = new PulldownWeights(Falloff.Exponential, 0.96, 1, 2.5, 1.1, 1.2).Table();
+    public static readonly PulldownWeights NoisePulse6581Weights = new(Falloff.Exponential, 0.96, 1, 2.5, 1.1, 1.2);
+
+    public static readonly ushort[] NoisePulse6581 = NoisePulse6581Weights.Table();
+
+    /// <summary>The lowest noise bit, and the lines that are left while it is low.</summary>
+    public const int LowestNoiseBit = 0x10;
+    public const int LeftWithoutIt = 0xf80;
 
     /// <summary>An 8580 shows $F8 as long as the lowest noise bit is low (VICE wf12nsr); more is not known.</summary>
-    public static readonly ushort[] NoisePulse8580 = [.. Enumerable.Range(0, 4096).Select(lines => (ushort)((lines & 0x10) != 0 ? lines : lines & 0xf80))];
+    public static readonly ushort[] NoisePulse8580 = [.. Enumerable.Range(0, 4096).Select(lines => (ushort)((lines & LowestNoiseBit) != 0 ? lines : lines & LeftWithoutIt))];
 
     public static readonly ChipProfile Mos6581 = new(
         "6581", ChipModel.Mos6581,

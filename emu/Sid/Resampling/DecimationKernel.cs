@@ -12,10 +12,10 @@ namespace SidFlow.Emu.Sid.Resampling;
 sealed class DecimationKernel
 {
     /// <summary>Phases are a sixteenth of a cycle apart.</summary>
-    const int PhasesPerCycle = 16;
+    public const int PhasesPerCycle = 16;
 
-    const double Resistance = 10e3;
-    const double Capacitance = 1000e-12;
+    public const double Resistance = 10e3;
+    public const double Capacitance = 1000e-12;
 
     readonly int spacing;
     readonly float[] taps;
