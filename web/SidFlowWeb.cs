@@ -52,6 +52,7 @@ public static class SidFlowWeb
         services.AddSingleton<RoomReplies>();
         services.AddSingleton<LibraryReplies>();
         services.AddSingleton<RoomEndpoints>();
+        services.AddSingleton<RoomPartyEndpoints>();
         services.AddSingleton<RoomEventsEndpoint>();
         services.AddSingleton<RoomStreamEndpoints>();
         services.AddSingleton<LibraryEndpoints>();
@@ -74,6 +75,8 @@ public static class SidFlowWeb
         services.AddSingleton<HlsEndpoints>();
         services.AddSingleton<FeedbackReader>();
         services.AddSingleton<RateEndpoints>();
+        services.AddSingleton<PlaylistEndpoints>();
+        services.AddSingleton<ListenerEndpoints>();
         services.AddSingleton<ModelEndpoints>();
         services.AddSingleton<FeedbackFilesEndpoints>();
         return services;
@@ -94,6 +97,7 @@ public static class SidFlowWeb
         app.Use((context, next) => context.GetEndpoint() is null && IsPlaceInPage(context.Request) ? page.ServeDocumentAsync(context) : next(context));
 
         services.GetRequiredService<RoomEndpoints>().Map(app);
+        services.GetRequiredService<RoomPartyEndpoints>().Map(app);
         services.GetRequiredService<RoomEventsEndpoint>().Map(app);
         services.GetRequiredService<RoomStreamEndpoints>().Map(app);
         services.GetRequiredService<LibraryEndpoints>().Map(app);
@@ -114,6 +118,8 @@ public static class SidFlowWeb
         services.GetRequiredService<RenderEndpoints>().Map(app);
         services.GetRequiredService<HlsEndpoints>().Map(app);
         services.GetRequiredService<RateEndpoints>().Map(app);
+        services.GetRequiredService<PlaylistEndpoints>().Map(app);
+        services.GetRequiredService<ListenerEndpoints>().Map(app);
         services.GetRequiredService<ModelEndpoints>().Map(app);
         services.GetRequiredService<FeedbackFilesEndpoints>().Map(app);
         VersionEndpoint.Map(app);

@@ -89,7 +89,7 @@ public sealed class RateEndpoints(
     {
         (string token, DateTimeOffset expires) = tokens.Issue(ListenerCookie.Of(context));
         context.Response.Headers.CacheControl = "no-store";
-        return Reply.Ok(new TokenReply(token, Iso(expires)));
+        return Reply.Ok(new TokenReply(token, IsoTime.Of(expires)));
     }
 
     async Task<Ok<Envelope<UploadReply>>> UploadAsync(UploadRequest request, HttpContext context, CancellationToken stop)
@@ -164,7 +164,7 @@ public sealed class RateEndpoints(
     }
 
     Ok<Envelope<FavoritesReply>> Favorites(string? listener) => Reply.Ok(new FavoritesReply(
-        listener is null ? [] : [.. favorites.Of(listener).Select(entry => new FavoriteReply(tracks.Of(entry.Song), Iso(entry.At)))]));
+        listener is null ? [] : [.. favorites.Of(listener).Select(entry => new FavoriteReply(tracks.Of(entry.Song), IsoTime.Of(entry.At)))]));
 
     Ok<Envelope<ChartsReply>> Top(string? range, int? limit)
     {
@@ -188,6 +188,4 @@ public sealed class RateEndpoints(
                 throw RequestException.Invalid("delta.weightDataBase64", "a number is not finite");
         return weights[..length];
     }
-
-    static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
 }

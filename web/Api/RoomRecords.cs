@@ -6,13 +6,18 @@ namespace SidFlow.Web.Api;
 /// <param name="Revision">Rises with every change, the passing of time excepted.</param>
 /// <param name="State"><c>stopped</c>, <c>playing</c> or <c>paused</c>.</param>
 /// <param name="Muted">[chip][voice].</param>
+/// <param name="Party">Votes order the queue.</param>
+/// <param name="SleepAt">When the room falls silent, ISO 8601; null: never.</param>
 /// <param name="Guest">The network player that is heard while the room itself rests; null while none is.</param>
 public sealed record RoomReply(
     long Revision, string State, Track? Track, long PositionMs, long DurationMs, int Volume,
     IReadOnlyList<IReadOnlyList<bool>> Muted, IReadOnlyList<QueueEntry> Queue, string? CurrentId, RoomOutput Output, IReadOnlyList<RoomOutputChoice> Outputs,
-    string? Error, RoomGuestReply? Guest);
+    string? Error, RoomGuestReply? Guest, RoomParty Party, string? SleepAt);
 
-public sealed record QueueEntry(string Id, Track Track);
+public sealed record RoomParty(bool On);
+
+/// <param name="Votes">Of listeners who want to hear it sooner.</param>
+public sealed record QueueEntry(string Id, Track Track, int Votes);
 
 /// <param name="Kind"><c>alsa</c>, <c>file</c> or <c>none</c>.</param>
 /// <param name="Id">The device that plays, or <c>emulator</c>.</param>

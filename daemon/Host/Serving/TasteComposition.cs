@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using SidFlow.Services;
 using SidFlow.Services.Classify;
+using SidFlow.Services.Playlists;
 using SidFlow.Services.Settings;
 using SidFlow.Services.Taste;
 using SidFlow.Services.Taste.Models;
@@ -17,6 +18,9 @@ static class TasteComposition
         services.AddSingleton<FavoriteStore>();
         services.AddSingleton<ListenerDeltas>();
         services.AddSingleton<Charts>();
+        services.AddSingleton<RecentPlays>();
+        services.AddSingleton<PreferenceStore>();
+        services.AddSingleton<PlaylistStore>();
         services.AddSingleton<ManualTags>();
         services.AddSingleton<FeedbackFiles>();
         services.AddSingleton<UploadTokens>();

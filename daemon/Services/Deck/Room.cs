@@ -17,14 +17,13 @@ namespace SidFlow.Services.Deck;
 public sealed class Room : IAsyncDisposable
 {
     private static readonly TimeSpan block = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan placeFlush = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan commandTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Later than this into a song, "previous" means its beginning.</summary>
     private static readonly TimeSpan restartAfter = TimeSpan.FromSeconds(3);
 
     private readonly PlaybackRules rules;
-    private readonly RoomStore store;
+    private readonly RoomMemory memory;
     private readonly TimeProvider clock;
     private readonly PlayQueue queue;
     private readonly DeckLoop deck;
@@ -34,6 +33,7 @@ public sealed class Room : IAsyncDisposable
     private readonly Outlet outlet;
     private readonly OutputBoard board;
     private readonly VolumeKnob knob = new();
+    private readonly SleepTimer sleep;
 
     /// <summary>Turned down while a device sounds in the output's place.</summary>
     private readonly VolumeKnob outputKnob = new();
@@ -45,13 +45,12 @@ public sealed class Room : IAsyncDisposable
     private readonly Lock watching = new();
     private Channel<RoomState>[] watchers = [];
     private volatile RoomState state;
-    private volatile string? storeTrouble;
-    private (long Deck, QueueSnapshot Queue, OutputState Output, OutletState Outlet, IReadOnlyList<OutputChoice> Outputs, RoomGuest? Guest, int Volume, string? Trouble) told;
+    private (long Deck, QueueSnapshot Queue, OutputState Output, OutletState Outlet, IReadOnlyList<OutputChoice> Outputs, RoomGuest? Guest, int Volume, DateTimeOffset? SleepAt, string? Trouble) told;
 
     public Room(RoomOptions options, ISongSource songs, SoundHeadMaker heads, RoomStore store, TimeProvider clock)
     {
         rules = options.Rules;
-        this.store = store;
+        memory = new RoomMemory(store, clock);
         this.clock = clock;
         queue = new PlayQueue(store);
         outlet = new Outlet(options.Devices, options.Outlet, rules, clock);
@@ -61,13 +60,14 @@ public sealed class Room : IAsyncDisposable
         output = new OutputSwitch(options.Output, open, clock);
         guest = options.Guest;
         besideDevice = options.Outlet.EmulatorBeside;
+        sleep = new SleepTimer(clock);
         Restore(store.LoadPlace());
         board.Look(null, outlet.State.Id, Emulator, output.State, outlet);
         told = Telling();
         state = Picture(1);
         thread = new Thread(Run) { Name = "deck", IsBackground = true, Priority = ThreadPriority.AboveNormal };
         thread.Start();
-        flushing = FlushPlaceAsync();
+        flushing = memory.FlushAsync(Snapshot, stopping.Token);
     }
 
     /// <summary>The room's sound, 16-bit little-endian stereo in blocks of 20 ms, silence included.</summary>
@@ -206,6 +206,28 @@ public sealed class Room : IAsyncDisposable
         deck.SetVoiceMute(chip, voice, muted);
     }, stop);
 
+    /// <summary>Fades out and stops so long from now; null: plays on.</summary>
+    public Task<RoomState> SetSleepAsync(TimeSpan? after, CancellationToken stop) => CommandAsync(() =>
+    {
+        if (after is { } wait && (wait <= TimeSpan.Zero || wait > SleepTimer.Longest))
+            throw new RoomCommandException($"The room falls asleep within {SleepTimer.Longest.TotalHours} hours, or never.");
+        sleep.Set(after);
+    }, stop);
+
+    /// <summary>While a party is on, votes order what comes next.</summary>
+    public Task<RoomState> SetPartyAsync(bool on, CancellationToken stop) => CommandAsync(async () =>
+    {
+        await queue.SetPartyAsync(on, stop);
+        return () => { };
+    }, stop);
+
+    /// <param name="up">False: the vote is taken back.</param>
+    public Task<RoomState> VoteAsync(long itemId, string listener, bool up, CancellationToken stop) => CommandAsync(async () =>
+    {
+        await queue.VoteAsync(state.CurrentId, itemId, listener, up, stop);
+        return () => { };
+    }, stop);
+
     public async ValueTask DisposeAsync()
     {
         if (stopping.IsCancellationRequested)
@@ -215,7 +237,7 @@ public sealed class Room : IAsyncDisposable
         deck.LeaveWay();
         await outlet.EndAsync();
         await flushing;
-        await TrySaveAsync(Place(state), Durability.Saved, CancellationToken.None);
+        await memory.TrySaveAsync(RoomMemory.Place(state), Durability.Saved, CancellationToken.None);
         Sound.End();
         output.Dispose();
         queue.Dispose();
@@ -226,8 +248,12 @@ public sealed class Room : IAsyncDisposable
     private void Restore(RoomPlace place)
     {
         knob.Volume = Math.Clamp(place.Volume, 0, 100);
+        TimeSpan? untilSleep = place.SleepAt - clock.GetUtcNow();
+        // A clock that was set back would keep the room awake for years.
+        if (untilSleep > TimeSpan.Zero && untilSleep <= SleepTimer.Longest)
+            sleep.Set(untilSleep);
         if (queue.Snapshot.Find(place.CurrentId) is { } item)
-            deck.Restore(item, place.Position, place.Transport == Name(RoomTransport.Stopped));
+            deck.Restore(item, place.Position, RoomMemory.IsStopped(place) || untilSleep <= TimeSpan.Zero);
     }
 
     private void Leave(long itemId, QueueItem? next)
@@ -263,7 +289,7 @@ public sealed class Room : IAsyncDisposable
             TaskCompletionSource<RoomState> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
             commands.Enqueue(() => Carry(onDeck, done));
             RoomState after = await done.Task.WaitAsync(commandTimeout, clock, stop);
-            await TrySaveAsync(Place(after), Durability.Saved, stop);
+            await memory.TrySaveAsync(RoomMemory.Place(after), Durability.Saved, stop);
             return after;
         }
         finally
@@ -296,6 +322,12 @@ public sealed class Room : IAsyncDisposable
         {
             while (commands.TryDequeue(out Action? command))
                 command();
+            if (sleep.IsDue)
+            {
+                deck.Stop();
+                sleep.Set(null);
+            }
+            knob.Fade = sleep.Gain;
             outlet.Delay = output.Delay;
             outlet.Gain = knob.Gain;
             if (guest is not null)
@@ -338,8 +370,8 @@ public sealed class Room : IAsyncDisposable
         }
     }
 
-    private (long, QueueSnapshot, OutputState, OutletState, IReadOnlyList<OutputChoice>, RoomGuest?, int, string?) Telling() =>
-        (deck.Revision, queue.Snapshot, output.State, outlet.State, board.Choices, guest?.Heard, knob.Volume, storeTrouble);
+    private (long, QueueSnapshot, OutputState, OutletState, IReadOnlyList<OutputChoice>, RoomGuest?, int, DateTimeOffset?, string?) Telling() =>
+        (deck.Revision, queue.Snapshot, output.State, outlet.State, board.Choices, guest?.Heard, knob.Volume, sleep.At, memory.Trouble);
 
     private RoomState Picture(long revision)
     {
@@ -359,11 +391,13 @@ public sealed class Room : IAsyncDisposable
             Queue = queue.Snapshot.Items,
             QueueVersion = queue.Snapshot.Version,
             CurrentId = deck.Current?.Id,
+            Party = queue.Snapshot.Party,
+            SleepAt = sleep.At,
             Output = Output(sounding, outlet.State),
             Outputs = board.Choices,
             SongsEnded = deck.SongsEnded,
             Guest = guest?.Heard,
-            Error = deck.Error ?? storeTrouble,
+            Error = deck.Error ?? memory.Trouble,
         };
     }
 
@@ -378,52 +412,6 @@ public sealed class Room : IAsyncDisposable
         Note = playing.Note ?? (playing.Device is null ? sound.Note : null),
         Compromises = playing.Compromises,
         StreamIsDevice = playing.StreamIsDevice,
-    };
-
-    /// <summary>The position is stored every few seconds while it moves; a power cut costs no more than that.</summary>
-    private async Task FlushPlaceAsync()
-    {
-        using PeriodicTimer timer = new(placeFlush, clock);
-        RoomPlace stored = Place(state);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stopping.Token))
-            {
-                RoomPlace now = Place(state);
-                if (now == stored)
-                    continue;
-                stored = await TrySaveAsync(now, Durability.Rebuildable, stopping.Token) ? now : stored;
-            }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            return;
-        }
-    }
-
-    /// <summary>Policy: a failing disk does not stop the music; it is told to the listeners until it works again.</summary>
-    private async Task<bool> TrySaveAsync(RoomPlace place, Durability durability, CancellationToken stop)
-    {
-        try
-        {
-            await store.SavePlaceAsync(place, durability, stop);
-            storeTrouble = null;
-            return true;
-        }
-        catch (StorageException failure)
-        {
-            storeTrouble = failure.Message;
-            return false;
-        }
-    }
-
-    private static RoomPlace Place(RoomState state) => new(state.CurrentId, state.Position, Name(state.State), state.Volume);
-
-    private static string Name(RoomTransport transport) => transport switch
-    {
-        RoomTransport.Playing => "playing",
-        RoomTransport.Paused => "paused",
-        _ => "stopped",
     };
 }
 

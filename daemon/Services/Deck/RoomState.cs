@@ -54,6 +54,12 @@ public sealed record RoomState
     /// <summary>Rises with every change of the queue.</summary>
     public required long QueueVersion { get; init; }
     public required long? CurrentId { get; init; }
+
+    /// <summary>Votes order the queue.</summary>
+    public bool Party { get; init; }
+
+    /// <summary>When the room falls silent; null: never.</summary>
+    public DateTimeOffset? SleepAt { get; init; }
     public required OutputState Output { get; init; }
 
     /// <summary>All the room could sound through.</summary>

@@ -8,7 +8,10 @@ public sealed class VolumeKnob
     /// <summary>0..100. Squared, so that half way sounds like half way.</summary>
     public int Volume { get; set; } = 100;
 
-    public float Gain => Volume / 100f * (Volume / 100f);
+    /// <summary>0..1, on top of the volume: how far the room has gone to sleep.</summary>
+    public float Fade { get; set; } = 1;
+
+    public float Gain => Volume / 100f * (Volume / 100f) * Fade;
 
     /// <summary>Reaches the new volume at the end of the block. At 100 samples pass unchanged.</summary>
     public void Turn(Span<float> stereo)

@@ -54,10 +54,32 @@ public sealed class PlayQueue : IDisposable
     /// <exception cref="QueueException">No such item.</exception>
     public async Task<QueueItem> ReplaceAsync(long id, SongId song, CancellationToken stop)
     {
-        QueueItem item = new(id, song);
-        await ChangeAsync(items => items[PlaceOf(items, id)] = item, stop);
-        return item;
+        QueueItem? item = null;
+        await ChangeAsync(items => items[PlaceOf(items, id)] = item = items[PlaceOf(items, id)] with { Song = song }, stop);
+        return item!;
     }
+
+    /// <summary>A party begins or ends, without any votes.</summary>
+    public Task SetPartyAsync(bool on, CancellationToken stop) => ChangeAsync(items =>
+    {
+        for (int at = 0; at < items.Count; at++)
+            items[at] = items[at] with { Voters = [] };
+    }, stop, party: on);
+
+    /// <summary>A listener wants to hear an item sooner, or does not any more. What comes after the current item is put in the order of votes; where they are equal it stays as it was.</summary>
+    /// <exception cref="QueueException">No such item, or there is no party.</exception>
+    public Task VoteAsync(long? current, long id, string listener, bool up, CancellationToken stop) => ChangeAsync(items =>
+    {
+        if (!snapshot.Party)
+            throw new QueueException("Votes count while a party is on only.");
+        int at = PlaceOf(items, id);
+        string[] others = [.. items[at].Voters.Where(voter => voter != listener)];
+        items[at] = items[at] with { Voters = up ? [.. others, listener] : others };
+        int next = items.FindIndex(item => item.Id == current) + 1;
+        QueueItem[] coming = [.. items.Skip(next).OrderByDescending(item => item.Voters.Count)];
+        items.RemoveRange(next, items.Count - next);
+        items.AddRange(coming);
+    }, stop);
 
     /// <summary>Items of tunes that lie elsewhere now name the new place; their ids stay.</summary>
     /// <param name="places">Old path to new path.</param>
@@ -68,7 +90,7 @@ public sealed class PlayQueue : IDisposable
             {
                 for (int at = 0; at < items.Count; at++)
                     if (places.TryGetValue(items[at].Song.Path, out string? place))
-                        items[at] = new QueueItem(items[at].Id, items[at].Song with { Path = place });
+                        items[at] = items[at] with { Song = items[at].Song with { Path = place } };
             }, stop);
     }
 
@@ -89,7 +111,7 @@ public sealed class PlayQueue : IDisposable
         return added!;
     }
 
-    private async Task ChangeAsync(Action<List<QueueItem>> edit, CancellationToken stop)
+    private async Task ChangeAsync(Action<List<QueueItem>> edit, CancellationToken stop, bool? party = null)
     {
         await gate.WaitAsync(stop);
         try
@@ -99,7 +121,7 @@ public sealed class PlayQueue : IDisposable
             edit(items);
             // An id that was given out never comes back, also when its item is gone and the daemon starts anew.
             long next = items.Aggregate(nextId, (most, item) => Math.Max(most, item.Id + 1));
-            QueueSnapshot after = new(items, before.Version + 1);
+            QueueSnapshot after = new(items, before.Version + 1) { Party = party ?? before.Party };
             await store.SaveAsync(before, after, next, stop);
             nextId = next;
             snapshot = after;

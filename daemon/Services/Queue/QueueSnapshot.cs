@@ -5,6 +5,9 @@ public sealed record QueueSnapshot(IReadOnlyList<QueueItem> Items, long Version)
 {
     public static QueueSnapshot Empty { get; } = new([], 0);
 
+    /// <summary>Votes order what has not been played yet.</summary>
+    public bool Party { get; init; }
+
     public QueueItem? Find(long? id) => id is null ? null : Items.FirstOrDefault(item => item.Id == id);
     public QueueItem? After(long? id) => At(IndexOf(id) + 1);
     public QueueItem? Before(long? id) => IndexOf(id) is var index and > 0 ? At(index - 1) : null;

@@ -16,5 +16,6 @@ public static class Schema
         Step0007RoomStation.Step,
         Step0008Renders.Step,
         Step0009Taste.Step,
+        Step0010Listening.Step,
     ];
 }

@@ -69,6 +69,7 @@ public sealed class TasteTunes(Database database) : ITuneFollower
         connection.Execute(
             """
             UPDATE feedback SET tune = @there WHERE tune = @id;
+            UPDATE playlist_songs SET tune = @there WHERE tune = @id;
             UPDATE OR IGNORE favorites SET tune = @there WHERE tune = @id;
             DELETE FROM favorites WHERE tune = @id;
             DELETE FROM taste_tunes WHERE id = @id;

@@ -305,6 +305,50 @@ public sealed class RoomTest
         Assert.That(file.AsSpan(44).IndexOf([.. carried]), Is.GreaterThanOrEqualTo(0), "byte for byte");
     }
 
+    [Test]
+    public async Task TheRoomFadesAndFallsAsleepAndARestartDoesNotWakeIt()
+    {
+        await Do(room.PlayAsync(SyntheticSongs.Id("a"), never));
+        RoomState set = await Do(room.SetSleepAsync(TimeSpan.FromSeconds(50), never));
+        await CloseAsync();
+        room = Open(new RoomOptions());
+        Assert.That(room.Snapshot().SleepAt!.Value, Is.EqualTo(set.SleepAt!.Value).Within(TimeSpan.FromMilliseconds(1)));
+
+        await Do(room.ResumeAsync(never));
+        await clock.AdvanceUntilAsync(() => room.Snapshot().Position > TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        int early = await LoudestAsync();
+        await clock.AdvanceUntilAsync(() => room.Snapshot().SleepAt!.Value - clock.GetUtcNow() < TimeSpan.FromSeconds(3), TimeSpan.FromMinutes(1));
+        int late = await LoudestAsync();
+        await clock.AdvanceUntilAsync(() => room.Snapshot().State == RoomTransport.Stopped, TimeSpan.FromMinutes(1));
+
+        Assert.That(late, Is.LessThan(early / 4));
+        Assert.That((room.Snapshot().SleepAt, room.Snapshot().Volume), Is.EqualTo(((DateTimeOffset?)null, 100)));
+    }
+
+    [Test]
+    public async Task SleepIsTakenBackAndHasALimit()
+    {
+        await Do(room.SetSleepAsync(TimeSpan.FromMinutes(10), never));
+        Assert.That((await Do(room.SetSleepAsync(null, never))).SleepAt, Is.Null);
+        Assert.That(() => Do(room.SetSleepAsync(TimeSpan.FromHours(13), never)), Throws.InstanceOf<RoomCommandException>());
+    }
+
+    private async Task<int> LoudestAsync()
+    {
+        using BroadcastListener stream = room.Sound.Join(100);
+        for (int i = 0; i < 10; i++)
+            await clock.StepAsync(TimeSpan.FromMilliseconds(20));
+        int loudest = 0, blocks = 0;
+        await foreach (ReadOnlyMemory<byte> block in stream.ReadAsync(never))
+        {
+            for (int at = 0; at + 1 < block.Length; at += 2)
+                loudest = Math.Max(loudest, Math.Abs((int)BitConverter.ToInt16(block.Span[at..])));
+            if (++blocks == 5)
+                break;
+        }
+        return loudest;
+    }
+
     private async Task PlayBoth()
     {
         await Do(room.PlayAsync(SyntheticSongs.Id("a"), never));
