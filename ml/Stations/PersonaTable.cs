@@ -9,9 +9,9 @@ namespace SidFlow.Ml.Stations;
 public sealed record PersonaGate(string Persona, int Members, double Share, double TieAtCut, bool Passes);
 
 /// <summary>Whether the personas tell songs apart.</summary>
-/// <param name="Spread">The largest persona's members by the smallest's.</param>
+/// <param name="Spread">The largest persona's members by the smallest's; null where one has none.</param>
 /// <param name="LargestOverlap">Of two personas, as Jaccard index.</param>
-public sealed record PersonaGates(IReadOnlyList<PersonaGate> Personas, double Spread, double LargestOverlap, string OverlappingPair, bool Pass);
+public sealed record PersonaGates(IReadOnlyList<PersonaGate> Personas, double? Spread, double LargestOverlap, string OverlappingPair, bool Pass);
 
 /// <summary>How every song of a collection suits every persona, and which songs are a persona's own: the fifth that suits it best.</summary>
 public sealed class PersonaTable
@@ -105,7 +105,7 @@ public sealed class PersonaTable
         const int FewestSongs = 1000;
         int[] counts = [.. Persona.All.Select(persona => members.Count(set => (set >> persona.Bit & 1) != 0))];
         PersonaGate[] gates = [.. Persona.All.Select(persona => Gate(persona))];
-        double spread = counts.Min() > 0 ? (double)counts.Max() / counts.Min() : double.PositiveInfinity;
+        double? spread = counts.Min() > 0 ? (double)counts.Max() / counts.Min() : null;
         (double overlap, string pair) = LargestOverlap(counts);
         return new PersonaGates(gates, spread, overlap, pair, gates.All(gate => gate.Passes) && spread <= MostSpread && overlap <= MostOverlap);
 

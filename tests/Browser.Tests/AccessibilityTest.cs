@@ -7,7 +7,7 @@ namespace SidFlow.Browser.Tests;
 [TestFixture]
 public sealed class AccessibilityTest : PageTest
 {
-    static readonly string[] Screens = ["", "search/sidflow", "library", "library/SIDFlow", "queue"];
+    static readonly string[] Screens = ["", "search/sidflow", "library", "library/SIDFlow", "queue", "stations", "you", "you/favourites", "you/settings"];
 
     [TestCase(ColorScheme.Dark)]
     [TestCase(ColorScheme.Light)]

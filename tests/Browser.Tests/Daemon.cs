@@ -26,6 +26,7 @@ sealed partial class Daemon : IAsyncDisposable
 
     const int SigTerm = 15;
     static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan ClassifyLimit = TimeSpan.FromMinutes(5);
     static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
 
     readonly string _data = Directory.CreateTempSubdirectory("sidflow-browser-").FullName;
@@ -91,6 +92,29 @@ sealed partial class Daemon : IAsyncDisposable
             if (limit.IsCancellationRequested || !await poll.WaitForNextTickAsync(CancellationToken.None))
                 throw new TimeoutException($"sidflowd was not ready in {StartLimit} ({_notYet}):\n{Log}");
         }
+    }
+
+    /// <summary>Has the daemon listen to its tunes, so that stations can be made of them.</summary>
+    public async Task ClassifyAsync()
+    {
+        (int exit, string said) = await VerbAsync("classify");
+        Assert.That(exit, Is.Zero, said);
+        using var limit = new CancellationTokenSource(ClassifyLimit);
+        while ((await GetAsync("/api/similarity")).GetProperty("songs").GetInt32() == 0)
+            await Task.Delay(100, limit.Token);
+    }
+
+    /// <summary>A verb of the command line against this daemon; its exit code and all it printed.</summary>
+    public async Task<(int Exit, string Said)> VerbAsync(params string[] words)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string word in (string[])[Repository.Daemon, .. words, "--data", _data])
+            start.ArgumentList.Add(word);
+        using Process verb = Process.Start(start) ?? throw new InvalidOperationException("sidflowd does not start");
+        using var limit = new CancellationTokenSource(ClassifyLimit);
+        Task<string> output = verb.StandardOutput.ReadToEndAsync(limit.Token), errors = verb.StandardError.ReadToEndAsync(limit.Token);
+        await verb.WaitForExitAsync(limit.Token);
+        return (verb.ExitCode, await output + await errors);
     }
 
     /// <summary>Ends the process as systemd would. Data and port stay, for another run.</summary>

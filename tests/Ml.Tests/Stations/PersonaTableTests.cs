@@ -54,5 +54,10 @@ public class PersonaTableTests
     }
 
     [Test]
-    public void NothingIsNoCollection() => Assert.That(new PersonaTable(TestCollection.Of(1)).Gates.Pass, Is.False);
+    public void NothingIsNoCollection()
+    {
+        PersonaGates gates = new PersonaTable(TestCollection.Of(1)).Gates;
+        Assert.That(gates.Pass, Is.False);
+        Assert.That(gates.Spread, Is.Null, "one song is not of every persona, and infinity is no JSON");
+    }
 }

@@ -4,7 +4,14 @@ import type { BrowseResult, LibraryStatus, Offered, Playback, RoomState, SearchR
 
 const timeoutMs = 15_000;
 
-export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+/** What few calls need beside the usual. */
+export interface CallOptions {
+  headers?: Record<string, string>;
+  /** The request may outlive the page. */
+  keepalive?: boolean;
+}
+
+export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal, options: CallOptions = {}): Promise<T> {
   // AbortSignal.any and .timeout are younger than the phones this page should work on.
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), timeoutMs);
@@ -14,7 +21,8 @@ export async function call<T>(method: string, path: string, body?: unknown, sign
     const reply = await fetch(path, {
       method,
       signal: stop.signal,
-      headers: body === undefined ? undefined : { 'Content-Type': 'application/json' },
+      keepalive: options.keepalive,
+      headers: { ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...options.headers },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     return await unwrap<T>(reply);
@@ -107,8 +115,6 @@ export const room = {
   move: (id: string, index: number) => post(`queue/${encodeURIComponent(id)}/move`, { index }),
   playEntry: (id: string) => post(`queue/${encodeURIComponent(id)}/play`),
   clear: () => call<RoomState>('DELETE', '/api/room/queue'),
-  stationFrom: (sidPath: string, song: number) =>
-    call<{ stationName: string }>('POST', '/api/room/station', { kind: 'station-from-song', station: { sid_path: sidPath, song } }),
 };
 
 function post(action: string, body: unknown = {}): Promise<RoomState> {

@@ -19,6 +19,9 @@ export function spokenClock(ms: number): string {
   return parts.filter((part) => part !== '').join(' ');
 }
 
+/** "by the same composer" -> "By the same composer." */
+export const sentence = (text: string): string => (text === '' ? '' : text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.'));
+
 export const count = (n: number, noun: string): string => `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
 
 export const title = (track: Track): string => track.metadata.title.trim() || track.filename.replace(/\.(sid|mus)$/i, '').replace(/_/g, ' ');

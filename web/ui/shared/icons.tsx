@@ -33,4 +33,15 @@ export const WarningIcon = () => <Icon><path d="M12 3.5L22 20H2z" /><path d="M12
 export const CheckIcon = () => <Icon><path d="M4.5 12.5l5 5 10-11" /></Icon>;
 export const TrashIcon = () => <Icon><path d="M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13" /></Icon>;
 export const SwapIcon = () => <Icon><path d="M4 9h15l-4-4M20 15H5l4 4" /></Icon>;
+export const HeartIcon = ({ filled }: { filled?: boolean }) => <Icon><path class={filled ? 'both' : undefined} d="M12 20.5L3.5 12V6.5L6.5 4h3L12 6.5 14.5 4h3l3 2.5V12z" /></Icon>;
+export const LikeIcon = ({ filled }: { filled?: boolean }) => <Icon><path class={filled ? 'both' : undefined} d="M8 11l4-8h1.5L14.5 5v4.5H20v3L18 20H8z" /><path d="M3.5 11v9" /></Icon>;
+export const DislikeIcon = ({ filled }: { filled?: boolean }) => <Icon><path class={filled ? 'both' : undefined} d="M8 13l4 8h1.5l1-2v-4.5H20v-3L18 4H8z" /><path d="M3.5 13V4" /></Icon>;
+export const StationIcon = () => <Icon><path d="M4 10h16v10H4zM7 10l9-6" /><circle cx="9" cy="15" r="2" /><path d="M14 14h3M14 17h3" /></Icon>;
+export const YouIcon = () => <Icon><circle cx="12" cy="8" r="4" /><path d="M4 21v-1.5c0-3 3-5 8-5s8 2 8 5V21" /></Icon>;
+export const ListIcon = () => <Icon><path d="M4 6h2M9 6h11M4 12h2M9 12h11M4 18h2M9 18h11" /></Icon>;
+export const ClockIcon = () => <Icon><circle cx="12" cy="12" r="8.5" /><path d="M12 7v5l3.5 2" /></Icon>;
+export const PartyIcon = () => <Icon><path d="M4 20l4-11 7 7zM14 9l2-5M17 11l4-3M17.5 15.5l3.5 1" /></Icon>;
+export const GripIcon = () => <Icon filled><circle cx="9" cy="6" r="1.6" /><circle cx="15" cy="6" r="1.6" /><circle cx="9" cy="12" r="1.6" /><circle cx="15" cy="12" r="1.6" /><circle cx="9" cy="18" r="1.6" /><circle cx="15" cy="18" r="1.6" /></Icon>;
+export const SettingsIcon = () => <Icon><path d="M3 7h10M19 7h2M3 17h2M11 17h10" /><circle cx="16" cy="7" r="2.5" /><circle cx="8" cy="17" r="2.5" /></Icon>;
+export const PlusIcon = () => <Icon><path d="M12 5v14M5 12h14" /></Icon>;
 export const LinkIcon = () => <Icon><path d="M12 20v-6M6 20h12M4 4h16v10H4z" /></Icon>;

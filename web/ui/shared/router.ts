@@ -1,7 +1,14 @@
 // Where the listener is, kept in the part of the address behind '#', so that back and bookmarks work.
 import { signal } from '@preact/signals';
 
-export type Route = { screen: 'now' } | { screen: 'search'; q: string } | { screen: 'library'; path: string } | { screen: 'queue' };
+export type Route =
+  | { screen: 'now' }
+  | { screen: 'search'; q: string }
+  | { screen: 'library'; path: string }
+  | { screen: 'queue' }
+  | { screen: 'stations' }
+  /** Empty, `favourites`, `recent`, `playlists`, `playlist/ID` or `settings`. */
+  | { screen: 'you'; part: string };
 
 export const route = signal<Route>(parseRoute(location.hash));
 window.addEventListener('hashchange', () => show(parseRoute(location.hash)));
@@ -15,7 +22,8 @@ export function go(next: Route, replace = false): void {
 window.addEventListener('popstate', () => show(parseRoute(location.hash)));
 
 function show(next: Route): void {
-  const elsewhere = next.screen !== route.value.screen || (next.screen === 'library' && route.value.screen === 'library' && next.path !== route.value.path);
+  // Typing in the search field changes the address, not the place.
+  const elsewhere = next.screen !== route.value.screen || (next.screen !== 'search' && formatRoute(next) !== formatRoute(route.value));
   route.value = next;
   if (elsewhere) window.scrollTo(0, 0);
 }
@@ -28,8 +36,11 @@ export function parseRoute(hash: string): Route {
       return { screen: 'search', q: tail };
     case 'library':
       return { screen: 'library', path: tail };
+    case 'you':
+      return { screen: 'you', part: tail };
     case 'queue':
-      return { screen: 'queue' };
+    case 'stations':
+      return { screen: name };
     default:
       return { screen: 'now' };
   }
@@ -40,11 +51,15 @@ export function formatRoute(next: Route): string {
     case 'search':
       return next.q === '' ? '#/search' : `#/search/${encodeURIComponent(next.q)}`;
     case 'library':
-      return next.path === '' ? '#/library' : `#/library/${next.path.split('/').map(encodeURIComponent).join('/')}`;
+      return withTail('library', next.path);
+    case 'you':
+      return withTail('you', next.part);
     default:
       return next.screen === 'now' ? '#/' : `#/${next.screen}`;
   }
 }
+
+const withTail = (name: string, tail: string): string => (tail === '' ? `#/${name}` : `#/${name}/${tail.split('/').map(encodeURIComponent).join('/')}`);
 
 function decode(part: string): string {
   try {

@@ -1,9 +1,7 @@
-import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { Sheet } from '../../shared/Sheet';
+import { helpShown } from '../shell/sheets';
 import './help.css';
-
-export const helpShown = signal(false);
 
 const keys: [string[], string][] = [
   [['Space'], 'Play or pause'],
@@ -12,7 +10,10 @@ const keys: [string[], string][] = [
   [['↑', '↓'], 'Louder or softer'],
   [['p', 'n'], 'Previous or next tune'],
   [['/'], 'Search'],
-  [['l', 'q'], 'Library, queue'],
+  [['s', 'l'], 'Stations, library'],
+  [['q', 'y'], 'Queue, you'],
+  [['f'], 'Favourite or not'],
+  [['+', '-'], 'Like, dislike'],
   [['w'], 'Change place: here or the room'],
   [['h'], 'Hear the room here'],
   [['o'], 'The room’s other output (A/B)'],

@@ -8,12 +8,14 @@ import { PlayIcon } from '../../shared/icons';
 import { useLoad } from '../../shared/hooks';
 import { TuneRow } from '../tune/TuneRow';
 import { Cover } from '../../shared/cover/Cover';
+import { posterOf } from '../../shared/cover/poster';
+import { startStation } from '../stations/air';
 import { GuestLine } from './GuestLine';
 
 /** Where the daemon keeps the tunes it brings along. */
 const demoFolder = 'SIDFlow';
 
-const poster = { sidPath: '', relativePath: '', filename: 'SIDFlow', displayName: '', selectedSong: 1, durationSeconds: 0, playable: true, refusal: null, metadata: { title: 'Press play', author: 'SIDFlow 2', released: '', songs: 1, startSong: 1, sidType: '', version: 0, sidModel: null, clock: null, length: null, fileSizeBytes: 0 } } satisfies Track;
+const poster = posterOf('Press play', 'SIDFlow 2');
 
 /** Nothing chosen yet: one button that plays something good, and nothing asked. */
 export function FirstVisit(): JSX.Element {
@@ -74,15 +76,24 @@ async function demoTunes(): Promise<Track[]> {
   }
 }
 
+/** The tunes that came along; else songs with a rich melody; else anything at all. */
 async function playSomething(inRoom: boolean): Promise<void> {
   const demos = await demoTunes();
   const first = demos[0];
-  if (!inRoom) return first ? here.playAll(demos) : here.playAnything();
-  if (first) {
-    await roomDeck.play(first, first.selectedSong);
-    for (const demo of demos.slice(1)) await roomDeck.enqueue(demo, demo.selectedSong, false);
-    return;
+  if (!first) return playFromLibrary(inRoom);
+  if (!inRoom) return here.playAll(demos);
+  await roomDeck.play(first, first.selectedSong);
+  for (const demo of demos.slice(1)) await roomDeck.enqueue(demo, demo.selectedSong, false);
+}
+
+async function playFromLibrary(inRoom: boolean): Promise<void> {
+  try {
+    await startStation({ kind: 'persona-station', body: { persona: 'melodic' } }, inRoom ? 'room' : 'here');
+  } catch (failure) {
+    if (!(failure instanceof ApiError)) throw failure;
+    // Nothing can be compared yet.
+    if (!inRoom) return here.playAnything();
+    const any = (await library.search({ q: '' }, 0, 50)).results.find((tune) => tune.playable);
+    if (any) await roomDeck.play(any, any.selectedSong);
   }
-  const any = (await library.search({ q: '' }, 0, 50)).results.find((tune) => tune.playable);
-  if (any) await roomDeck.play(any, any.selectedSong);
 }

@@ -4,7 +4,8 @@ import type { Track } from '../../api/types';
 import { deck, here, place, roomDeck } from '../../player';
 import { author, chips, count, released, title } from '../../shared/format';
 import { go } from '../../shared/router';
-import { showTune } from '../tune/TuneSheet';
+import { showTune } from '../shell/sheets';
+import { Heart, Ratings } from '../taste/Opinion';
 import { MoreIcon } from '../../shared/icons';
 import { TroubleBox } from '../../shared/Trouble';
 import { Cover } from '../../shared/cover/Cover';
@@ -14,6 +15,8 @@ import { Progress } from './Progress';
 import { Scope } from './Scope';
 import { Stil } from './Stil';
 import { Subtunes, Transport } from './Transport';
+import { UpNext } from './UpNext';
+import { Why } from './Why';
 import './now.css';
 
 export function Now(): JSX.Element {
@@ -32,7 +35,10 @@ export function Now(): JSX.Element {
       <Progress />
       <Transport />
       <Subtunes />
+      <Why />
       <Output />
+      <UpNext />
+      <Ratings key={`${track.sidPath}#${track.selectedSong}`} track={track} />
       <Stil track={track} />
       <Facts track={track} />
     </section>
@@ -65,9 +71,12 @@ function Heading({ track }: { track: Track }): JSX.Element {
           {publisher !== '' && <span> · {publisher}</span>}
         </p>
       </div>
+      <span class="say">
+        <Heart track={track} />
       <button type="button" class="round" aria-label="More about this tune" onClick={() => showTune(track)}>
         <MoreIcon />
       </button>
+      </span>
     </div>
   );
 }

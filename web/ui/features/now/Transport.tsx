@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { deck } from '../../player';
+import { Thumb } from '../taste/Opinion';
 import { LeftIcon, NextIcon, PauseIcon, PlayIcon, PreviousIcon, RightIcon } from '../../shared/icons';
 
 export function PlayButton({ big }: { big?: boolean }): JSX.Element {
@@ -16,6 +17,7 @@ export function Transport(): JSX.Element {
   const view = deck.value.view.value;
   return (
     <div class="transport" role="group" aria-label="Transport">
+      {view.track && <Thumb track={view.track} up={false} />}
       <button type="button" class="round" aria-label="Previous tune" disabled={!view.track} onClick={() => void deck.value.previous()}>
         <PreviousIcon />
       </button>
@@ -23,6 +25,7 @@ export function Transport(): JSX.Element {
       <button type="button" class="round" aria-label="Next tune" disabled={!view.track} onClick={() => void deck.value.next()}>
         <NextIcon />
       </button>
+      {view.track && <Thumb track={view.track} up />}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // What the room sounds through, in words, and what it could sound through instead.
 import type { Guest, OutputChoice, RoomState } from '../../api/types';
-import { chips } from '../../shared/format';
+import { chips, sentence } from '../../shared/format';
 
 export const emulator = 'emulator';
 
@@ -16,7 +16,6 @@ export interface Line {
 /** "living-room" -> "Living room" */
 export const outputName = (id: string): string => id.charAt(0).toUpperCase() + id.slice(1).replace(/-/g, ' ');
 
-const sentence = (text: string): string => (text === '' ? '' : text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.'));
 const joined = (parts: string[], by: string): string => parts.filter((part) => part !== '').join(by);
 
 export function roomLine(state: RoomState | null): Line {

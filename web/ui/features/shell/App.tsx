@@ -2,21 +2,25 @@ import type { JSX } from 'preact';
 import { choosePlace, deck, here, place, roomDeck, type Place } from '../../player';
 import { title } from '../../shared/format';
 import { useMedia } from '../../shared/hooks';
-import { FolderIcon, HelpIcon, MoonIcon, NowIcon, QueueIcon, SearchIcon, SunIcon } from '../../shared/icons';
+import { FolderIcon, HelpIcon, MoonIcon, NowIcon, SearchIcon, StationIcon, SunIcon, YouIcon } from '../../shared/icons';
+import { lazy } from '../../shared/lazy';
 import { notice } from '../../shared/notice';
 import { formatRoute, route, type Route } from '../../shared/router';
 import { theme, toggleTheme } from '../../shared/theme';
-import { HelpSheet, helpShown } from '../help/HelpSheet';
-import { Library } from '../library/Library';
 import { Cover } from '../../shared/cover/Cover';
 import { Now } from '../now/Now';
 import { PlayButton } from '../now/Transport';
 import { Queue } from '../queue/Queue';
 import { Search } from '../search/Search';
-import { TuneSheet } from '../tune/TuneSheet';
+import { helpShown, tuneShown } from './sheets';
+import { wideQuery } from './width';
 import './shell.css';
 
-export const wideQuery = '(min-width: 1080px)';
+const Library = lazy(() => import('../library/Library').then((part) => part.Library));
+const Stations = lazy(() => import('../stations/Stations').then((part) => part.Stations));
+const You = lazy(() => import('../you/You').then((part) => part.You));
+const TuneSheet = lazy(() => import('../tune/TuneSheet').then((part) => part.TuneSheet));
+const HelpSheet = lazy(() => import('../help/HelpSheet').then((part) => part.HelpSheet));
 
 export function App(): JSX.Element {
   const wide = useMedia(wideQuery);
@@ -32,7 +36,7 @@ export function App(): JSX.Element {
         <div class="columns">
           <div class="column left">
             <Tabs tabs={sideTabs} label="Find" />
-            {screen === 'search' ? <Search /> : <Library />}
+            <Find screen={screen} />
           </div>
           <main id="main" class="column centre" tabIndex={-1}>
             <Now />
@@ -44,7 +48,7 @@ export function App(): JSX.Element {
       ) : (
         <>
           <main id="main" class="single" tabIndex={-1}>
-            {screen === 'search' ? <Search /> : screen === 'library' ? <Library /> : screen === 'queue' ? <Queue /> : <Now />}
+            {screen === 'now' ? <Now /> : screen === 'queue' ? <Queue /> : <Find screen={screen} />}
           </main>
           <div class="dock">
             {screen !== 'now' && <MiniPlayer />}
@@ -52,13 +56,26 @@ export function App(): JSX.Element {
           </div>
         </>
       )}
-      <TuneSheet />
-      <HelpSheet />
+      {tuneShown.value && <TuneSheet />}
+      {helpShown.value && <HelpSheet />}
       <div class="notice" role="status">
         {notice.value && <p key={notice.value.id}>{notice.value.text}</p>}
       </div>
     </>
   );
+}
+
+function Find({ screen }: { screen: Route['screen'] }): JSX.Element {
+  switch (screen) {
+    case 'search':
+      return <Search />;
+    case 'stations':
+      return <Stations />;
+    case 'you':
+      return <You />;
+    default:
+      return <Library />;
+  }
 }
 
 function Header(): JSX.Element {
@@ -103,10 +120,11 @@ interface Tab {
 
 const now: Tab = { route: { screen: 'now' }, label: 'Now', Icon: NowIcon };
 const search: Tab = { route: { screen: 'search', q: '' }, label: 'Search', Icon: SearchIcon };
+const stations: Tab = { route: { screen: 'stations' }, label: 'Stations', Icon: StationIcon };
 const library: Tab = { route: { screen: 'library', path: '' }, label: 'Library', Icon: FolderIcon };
-const queue: Tab = { route: { screen: 'queue' }, label: 'Queue', Icon: QueueIcon };
-const dockTabs = [now, search, library, queue];
-const sideTabs = [library, search];
+const you: Tab = { route: { screen: 'you', part: '' }, label: 'You', Icon: YouIcon };
+const dockTabs = [now, search, stations, library, you];
+const sideTabs = [library, search, stations, you];
 
 function Tabs({ tabs, label }: { tabs: Tab[]; label: string }): JSX.Element {
   const { screen } = route.value;

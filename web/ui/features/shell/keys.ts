@@ -4,15 +4,22 @@ import { positionAt } from '../../player/deck';
 import type { Keys } from '../../shared/keyboard';
 import { go, route } from '../../shared/router';
 import { toggleTheme } from '../../shared/theme';
-import { helpShown } from '../help/HelpSheet';
+import { like, opinionOf, setFavourite } from '../../taste/opinions';
 import { otherOutput } from '../now/Outputs';
 import { searchFieldId } from '../search/Search';
+import { helpShown } from './sheets';
 
 const seekBy = (seconds: number) => void deck.value.seek(positionAt(deck.value.view.value, performance.now()) + seconds * 1000);
 const louder = (step: number) => void deck.value.setVolume(deck.value.view.value.volume + step);
 const voice = (index: number) => {
   const muted = roomDeck.latest.value?.muted[0]?.[index];
   if (muted !== undefined) void roomDeck.mute(0, index, !muted);
+};
+
+const track = () => deck.value.view.value.track;
+const say = (liked: boolean) => {
+  const current = track();
+  if (current) like(current, liked);
 };
 
 export const keys: Keys = {
@@ -32,6 +39,14 @@ export const keys: Keys = {
   },
   l: () => go({ screen: 'library', path: '' }),
   q: () => go({ screen: 'queue' }),
+  s: () => go({ screen: 'stations' }),
+  y: () => go({ screen: 'you', part: '' }),
+  f: () => {
+    const current = track();
+    if (current) setFavourite(current, opinionOf(current).favourite !== true);
+  },
+  '+': () => say(true),
+  '-': () => say(false),
   w: () => choosePlace(place.value === 'here' ? 'room' : 'here'),
   h: () => listenToRoom(roomDeck.listening.value === 'off'),
   1: () => voice(0),

@@ -2,12 +2,12 @@ import type { JSX } from 'preact';
 import type { Track } from '../../api/types';
 import { deck, place } from '../../player';
 import { Cover } from '../../shared/cover/Cover';
-import { showTune } from './TuneSheet';
-import { chips, clock, refusalTag, subtitle, title } from '../../shared/format';
+import { showTune } from '../shell/sheets';
+import { author, chips, clock, refusalTag, subtitle, title } from '../../shared/format';
 import { MoreIcon } from '../../shared/icons';
 
 /** A tune in a list: a tap plays it where the listener is, the dots offer the rest. */
-export function TuneRow({ track }: { track: Track }): JSX.Element {
+export function TuneRow({ track, note }: { track: Track; note?: string }): JSX.Element {
   const current = deck.value.view.value.track;
   const isCurrent = current?.sidPath === track.sidPath;
   const meta = [track.durationSeconds > 0 ? clock(track.durationSeconds * 1000) : '', track.metadata.songs > 1 ? `${track.metadata.songs} songs` : chips(track)].filter((part) => part !== '');
@@ -23,7 +23,7 @@ export function TuneRow({ track }: { track: Track }): JSX.Element {
         <Cover track={track} small />
         <span class="names">
           <strong>{title(track)}</strong>
-          <span>{subtitle(track)}</span>
+          <span>{note === undefined ? subtitle(track) : `${author(track)} · ${note}`}</span>
         </span>
         <span class="meta">{track.playable ? meta.map((part) => <span key={part}>{part}</span>) : <span class="tag">{refusalTag(track.refusal?.code ?? '')}</span>}</span>
       </button>

@@ -1,29 +1,28 @@
-import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { library, room } from '../../api/client';
-import { explain } from '../../api/errors';
+import { library } from '../../api/client';
+import type { StationWish } from '../../api/stations';
 import type { Track, TuneInfo } from '../../api/types';
 import type { Deck } from '../../player/deck';
 import { choosePlace, here, place, roomDeck, type Place } from '../../player';
 import { author, chips, clock, released, stilLines, title } from '../../shared/format';
 import { useLoad } from '../../shared/hooks';
-import { BrowserIcon, QueueIcon, SpeakerIcon } from '../../shared/icons';
+import { tuneShown } from '../shell/sheets';
+import { startStation } from '../stations/air';
+import { stationTrouble } from '../stations/trouble';
+import { Heart, Ratings, Thumb } from '../taste/Opinion';
+import { BrowserIcon, QueueIcon, SpeakerIcon, StationIcon } from '../../shared/icons';
 import { say } from '../../shared/notice';
+import { AddToPlaylist } from './AddToPlaylist';
 import { Sheet } from '../../shared/Sheet';
 import { TroubleBox } from '../../shared/Trouble';
 import { Cover } from '../../shared/cover/Cover';
 import './tune.css';
 
-const shown = signal<Track | null>(null);
-export const showTune = (track: Track): void => {
-  shown.value = track;
-};
-
 export function TuneSheet(): JSX.Element | null {
-  const track = shown.value;
+  const track = tuneShown.value;
   if (!track) return null;
   return (
-    <Sheet key={track.sidPath} label={title(track)} onClose={() => (shown.value = null)}>
+    <Sheet key={track.sidPath} label={title(track)} onClose={() => (tuneShown.value = null)}>
       <Tune track={track} />
     </Sheet>
   );
@@ -37,8 +36,14 @@ function Tune({ track }: { track: Track }): JSX.Element {
       <Cover track={track} />
       <h2>{title(track)}</h2>
       <p>{[author(track), year, publisher].filter((part) => part !== '').join(' · ')}</p>
+      <div class="said">
+        <Heart track={track} />
+        <Thumb track={track} up={false} />
+        <Thumb track={track} up />
+      </div>
       {track.playable ? <Actions track={track} song={track.selectedSong} /> : <Refused track={track} />}
       {trouble && trouble.kind !== 'gone' && <TroubleBox trouble={trouble} />}
+      <Ratings track={track} />
       {info && <Songs info={info} track={track} />}
       <p class="facts">
         <span>{[chips(track) || 'any chip', track.metadata.clock ?? '', `${track.metadata.sidType} v${track.metadata.version}`, (track.metadata.sidAddresses ?? []).map((address) => `$${address}`).join(' ')].filter((fact) => fact !== '').join(' · ')}</span>
@@ -52,7 +57,7 @@ function play(track: Track, song: number, where: Place): void {
   choosePlace(where);
   const target: Deck = where === 'here' ? here : roomDeck;
   void target.play(track, song);
-  shown.value = null;
+  tuneShown.value = null;
 }
 
 function Actions({ track, song }: { track: Track; song: number }): JSX.Element {
@@ -61,16 +66,17 @@ function Actions({ track, song }: { track: Track; song: number }): JSX.Element {
     const trouble = target.view.value.trouble;
     say(trouble?.text ?? `${title(track)} waits in the queue ${where}.`);
   };
-  const station = async () => {
+  const station = async (wish: StationWish, where: Place) => {
     try {
-      const started = await room.stationFrom(track.sidPath, song);
-      shown.value = null;
-      say(`The room plays a station: ${started.stationName}.`);
+      const told = await startStation(wish, where);
+      choosePlace(where);
+      tuneShown.value = null;
+      say(`${told.name} plays ${where === 'here' ? 'here' : 'in the room'}.`);
     } catch (failure) {
-      const trouble = explain(failure);
-      say(trouble.kind === 'busy' ? 'Songs cannot be compared yet: the collection has to be classified first.' : trouble.text);
+      say(stationTrouble(failure).text);
     }
   };
+  const of = { sid_path: track.sidPath, song };
   const emphasis = (name: Place) => (place.value === name ? 'primary' : 'plain tall');
   return (
     <div class="choices">
@@ -86,9 +92,19 @@ function Actions({ track, song }: { track: Track; song: number }): JSX.Element {
       <button type="button" class="plain" onClick={() => void queue(roomDeck, 'in the room')}>
         <QueueIcon /> Queue in the room
       </button>
-      <button type="button" class="plain" onClick={() => void station()}>
-        <SpeakerIcon /> Songs like this in the room
+      <button type="button" class="plain" onClick={() => void station({ kind: 'station-from-song', body: of }, 'here')}>
+        <StationIcon /> Like this, here
       </button>
+      <button type="button" class="plain" onClick={() => void station({ kind: 'station-from-song', body: of }, 'room')}>
+        <StationIcon /> Like this, in the room
+      </button>
+      <button type="button" class="plain" onClick={() => void station({ kind: 'find-remixes', body: of }, place.value)}>
+        Other versions
+      </button>
+      <button type="button" class="plain" onClick={() => void station({ kind: 'game-soundtrack', body: of }, place.value)}>
+        The whole soundtrack
+      </button>
+      <AddToPlaylist track={{ ...track, selectedSong: song }} />
     </div>
   );
 }
