@@ -54,10 +54,14 @@ public class PersonaTableTests
     }
 
     [Test]
-    public void NothingIsNoCollection()
+    public void NothingIsNoCollection() => Assert.That(new PersonaTable(TestCollection.Of(1)).Gates.Pass, Is.False);
+
+    [Test]
+    public void SpreadIsUnknownWhereAPersonaHasNoSong()
     {
-        PersonaGates gates = new PersonaTable(TestCollection.Of(1)).Gates;
-        Assert.That(gates.Pass, Is.False);
-        Assert.That(gates.Spread, Is.Null, "one song is not of every persona, and infinity is no JSON");
+        // Without the measured dimensions all songs suit alike, and of two personas that exclude each other one goes without.
+        PersonaGates gates = new PersonaTable(TestCollection.OfFewDimensions(40)).Gates;
+        Assert.That(gates.Personas.Min(gate => gate.Members), Is.Zero);
+        Assert.That(gates.Spread, Is.Null, "infinity is no JSON");
     }
 }

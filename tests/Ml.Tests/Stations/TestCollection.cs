@@ -23,6 +23,14 @@ static class TestCollection
         return new SongCollection(songs, FeatureNames.Dimensions, null);
     }
 
+    /// <summary>As from another program's data: compared by few dimensions, of which nothing is known.</summary>
+    public static SongCollection OfFewDimensions(int files, int seed = 1)
+    {
+        const int Few = 4;
+        Random random = new(seed);
+        return new SongCollection([.. Enumerable.Range(0, files).Select(file => (Song(random, file, file, 1, rated: false), (ReadOnlyMemory<float>)Vector(random).AsMemory(0, Few)))], Few, null);
+    }
+
     static StationSong Song(Random random, int file, int composer, int song, bool rated) => new()
     {
         Track = new TrackId($"MUSICIANS/{composer}/{file:0000}.sid", song),
