@@ -13,9 +13,10 @@ public sealed class SongCollection
 
     /// <param name="songs">In any order, each once; vectors of one width, normalised to the collection.</param>
     /// <param name="weights">One a dimension; null for plain cosine.</param>
-    public SongCollection(IReadOnlyCollection<(StationSong Song, ReadOnlyMemory<float> Vector)> songs, int width, IReadOnlyList<double>? weights)
+    /// <param name="fileStep">Of lists of neighbours, see <see cref="SimilarSongs.FileStep"/>. Stations have their own rule for songs of one file.</param>
+    public SongCollection(IReadOnlyCollection<(StationSong Song, ReadOnlyMemory<float> Vector)> songs, int width, IReadOnlyList<double>? weights, float fileStep = 0)
     {
-        Likeness = new SimilarSongs(songs.Select(song => (song.Song.Track, song.Vector)), width, weights);
+        Likeness = new SimilarSongs(songs.Select(song => (song.Song.Track, song.Vector)), width, weights, fileStep);
         this.songs = new StationSong[songs.Count];
         foreach ((StationSong song, _) in songs)
             this.songs[Likeness.RowOf(song.Track)] = song;

@@ -19,9 +19,8 @@ public sealed class ClassifiedVectors(ClassifiedStore store) : ISongVectors
     public VectoredSongs Load(CancellationToken stop)
     {
         List<VectoredSong> songs = [];
-        List<float> features = [];
-        List<IReadOnlyList<float>?> sketches = [];
-        int width = 0, odd = 0;
+        List<float[]> rows = [];
+        int width = 0, odd = 0, withSketch = 0;
         foreach (ClassifiedSong song in store.All())
         {
             stop.ThrowIfCancellationRequested();
@@ -33,34 +32,31 @@ public sealed class ClassifiedVectors(ClassifiedStore store) : ISongVectors
                 odd++;
                 continue;
             }
-            foreach (double value in song.Vector)
-                features.Add((float)value);
-            sketches.Add(song.Tape is { Count: TapeSketch.Length } sketch ? sketch : null);
+            float[] features = [.. song.Vector.Select(value => (float)value)];
+            IReadOnlyList<float>? sketch = song.Tape is { Count: TapeSketch.Length } tape ? tape : null;
+            withSketch += sketch is null ? 0 : 1;
+            rows.Add(width == FeatureNames.Dimensions ? Whole(features, sketch) : features);
             songs.Add(new VectoredSong(song.Track, default, song.Ratings, song.Preference, Feature(song, "bpm"), Feature(song, "duration")));
         }
         if (songs.Count == 0)
             return new VectoredSongs("nothing is classified", FeatureNames.Dimensions, null, []);
-        bool sketched = width == FeatureNames.Dimensions && 2 * sketches.Count(sketch => sketch is not null) >= songs.Count;
-        Place(songs, [.. features], width, sketched ? sketches : null);
-        return new VectoredSongs("classified here", sketched ? SongSpace.Width : width, sketched ? SongSpace.Weights : null, songs,
-            odd > 0 ? $"{odd} songs have vectors of another width and are left out." : null);
-    }
-
-    private void Place(List<VectoredSong> songs, float[] features, int width, List<IReadOnlyList<float>?>? sketches)
-    {
-        RankTables ranks = store.Scale is { } scale && scale.Ranks.Dimensions == width ? scale.Ranks : RankTables.Of(features, width);
+        bool sketched = width == FeatureNames.Dimensions && 2 * withSketch >= songs.Count;
+        RankTables ranks = store.Scale is { } scale && scale.Ranks.Dimensions == width ? scale.Ranks : RankTables.Of([.. rows.SelectMany(row => row.Take(width))], width);
         for (int i = 0; i < songs.Count; i++)
         {
-            Memory<float> vector = features.AsMemory(i * width, width);
-            ranks.Normalise(vector.Span);
-            if (sketches is not null)
-            {
-                float[] all = new float[SongSpace.Width];
-                SongSpace.Fill(vector.Span, sketches[i], all);
-                vector = all;
-            }
-            songs[i] = songs[i] with { Vector = vector };
+            ranks.Normalise(rows[i].AsSpan(0, width));
+            songs[i] = songs[i] with { Vector = sketched ? rows[i] : rows[i].AsMemory(0, width) };
         }
+        return new VectoredSongs("classified here", sketched ? SongSpace.Width : width, sketched ? SongSpace.Weights : null, songs,
+            odd > 0 ? $"{odd} songs have vectors of another width and are left out." : null, sketched ? SongSpace.FileStep : 0);
+    }
+
+    /// <summary>The features, which are placed when all are known, with what else a row has.</summary>
+    private static float[] Whole(float[] features, IReadOnlyList<float>? sketch)
+    {
+        float[] row = new float[SongSpace.Width];
+        SongSpace.Fill(features, sketch, row);
+        return row;
     }
 
     private static double? Feature(ClassifiedSong song, string name) => song.Features.TryGetValue(name, out double value) ? value : null;

@@ -29,7 +29,7 @@ public sealed class Neighbourhood
             if (byPath.TryGetValue(song.Track.Path, out TuneSketch? tune) && song.Track.Song >= 1 && song.Track.Song <= tune.LengthsMs.Count)
                 songs.Add((Describe(song, tune, names), song.Vector));
         }
-        Songs = new SongCollection(songs, vectors.Width, vectors.Weights);
+        Songs = new SongCollection(songs, vectors.Width, vectors.Weights, vectors.FileStep);
         personas = new Lazy<PersonaTable>(() => new PersonaTable(Songs));
         composers = new Lazy<ComposerMap>(() => new ComposerMap(Songs));
         covers = new Lazy<CoverLinks>(() => new CoverLinks(Songs, readCovers()));
@@ -53,11 +53,14 @@ public sealed class Neighbourhood
     public CoverLinks Covers => covers.Value;
 
     /// <summary>The rows' bytes, the largest part of what this holds.</summary>
-    public long VectorBytes => (long)Songs.Count * Songs.Likeness.Width * sizeof(float);
+    public long VectorBytes => Songs.Likeness.Scan.Bytes;
 
     public int RowOf(SongId song) => Songs.RowOf(new TrackId(song.Path, song.Song));
 
     public SongId SongAt(int row) => new(Songs[row].Track.Path, Songs[row].Track.Song);
+
+    /// <summary>The collection writes <c>&lt;?&gt;</c> for what nobody knows: two tunes of nobody known are not by the same composer.</summary>
+    private static string Known(string text) => text == "<?>" ? "" : text;
 
     private static StationSong Describe(VectoredSong song, TuneSketch tune, Dictionary<string, string> names) => new()
     {
@@ -67,8 +70,8 @@ public sealed class Neighbourhood
         Preference = song.Preference,
         Bpm = song.Bpm,
         Seconds = tune.LengthsMs[song.Track.Song - 1] / 1000.0 ?? song.Seconds,
-        Title = tune.Title,
-        Composer = names.TryGetValue(tune.Author, out string? known) ? known : names[tune.Author] = tune.Author,
+        Title = Known(tune.Title),
+        Composer = names.TryGetValue(tune.Author, out string? known) ? known : names[tune.Author] = Known(tune.Author),
         Year = tune.Year,
         Chips = tune.Models.Aggregate(StationChips.None, (chips, model) => chips | model switch
         {

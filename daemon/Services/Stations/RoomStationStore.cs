@@ -15,8 +15,8 @@ public sealed record StationOnAir(StationRequest Request, string Name, DateTimeO
 /// <summary>The room's station in the database.</summary>
 public sealed class RoomStationStore(Database database) : ITuneFollower
 {
-    /// <summary>A month of songs: the oldest are forgotten then, and may come again.</summary>
-    private const int MostSongs = 15_000;
+    /// <summary>More than a collection holds, so that nothing comes again before all has played; half a year of music.</summary>
+    private const int MostSongs = 100_000;
 
     /// <summary>Null while none plays.</summary>
     public StationOnAir? Load() => database.Read(connection =>

@@ -5,8 +5,8 @@ namespace SidFlow.Benchmarks.Stations;
 /// <summary>The questions of a sample, the same for every system.</summary>
 sealed class Questions
 {
-    /// <summary>Answers that count; songs of a station; how deep a cover may stand.</summary>
-    const int Depth = 10, StationSongs = 25, CoverDepth = 100;
+    /// <summary>Answers that count; songs of a list or station; how deep a cover may stand; stations that are made.</summary>
+    const int Depth = 10, StationSongs = 25, CoverDepth = 100, Stations = 400;
 
     /// <summary>A folder of so many songs is a cold start.</summary>
     public const int ColdSongs = 3;
@@ -17,7 +17,7 @@ sealed class Questions
     const double Threshold = 0.73;
 
     readonly IReadOnlyList<SampleSong> songs;
-    readonly Dictionary<int, HashSet<int>> covers;
+    readonly Dictionary<int, HashSet<int>> covers, freshCovers;
     readonly Dictionary<int, HashSet<int>> routines = [];
     readonly int[]?[] levels;
     readonly RetrievalSystem plain;
@@ -48,6 +48,8 @@ sealed class Questions
         }
         // A song in no composer's folder taught nobody, so it may ask for its covers too.
         this.covers = covers.Where(pair => (songs[pair.Key].Part == part || songs[pair.Key].Part == Part.None) && songs[pair.Key].Whole).ToDictionary();
+        freshCovers = covers.Where(pair => songs[pair.Key].Part == part && songs[pair.Key].Whole)
+            .Select(pair => (pair.Key, Works: pair.Value.Where(row => songs[row].Part == part).ToHashSet())).Where(pair => pair.Works.Count > 0).ToDictionary(pair => pair.Key, pair => pair.Works);
     }
 
     public int Seeds => relatives.Count;
@@ -55,6 +57,8 @@ sealed class Questions
     public int RoutineSeeds => routines.Count;
 
     public int CoverSeeds => covers.Count;
+
+    public int FreshCoverSeeds => freshCovers.Count;
 
     /// <summary>Questions of one composer are redrawn together; a song without one stands for itself.</summary>
     public string GroupOf(int row) => songs[row].Folder ?? songs[row].Track.Path;
@@ -68,28 +72,30 @@ sealed class Questions
         int[] seeds = [.. relatives.Keys.Order()];
         var outcomes = new Outcome[seeds.Length];
         Parallel.For(0, seeds.Length, new ParallelOptions { CancellationToken = stop }, i => outcomes[i] = Put(system, seeds[i]));
-        Dictionary<int, double> coverGains = [];
-        foreach ((int seed, HashSet<int> works) in covers)
-        {
-            int[] best = Best(system.Scores(seed), CoverDepth, row => files[row] != files[seed]);
-            coverGains[seed] = RankedGain.At([.. best.Select(works.Contains)], works.Count, CoverDepth);
-        }
+        int[] begun = [.. Enumerable.Range(0, Math.Min(Stations, seeds.Length)).Select(i => seeds[(int)((long)i * seeds.Length / Math.Min(Stations, seeds.Length))])];
+        var stations = new bool[begun.Length];
+        Parallel.For(0, begun.Length, new ParallelOptions { CancellationToken = stop }, i => stations[i] = HoldsAFileTwice(system.Station(begun[i], StationSongs)));
         int[] answers = [.. outcomes.SelectMany(outcome => outcome.Answers)];
         int[] strangers = [.. seeds.Zip(outcomes).SelectMany(pair => pair.Second.Answers.Where(row => !Related(pair.First, row)))];
         double[] reach = [.. outcomes.Select(outcome => outcome.Reach)];
         return new StationScores(
             seeds.Zip(outcomes).ToDictionary(pair => pair.First, pair => pair.Second.Gain),
             seeds.Zip(outcomes).Where(pair => pair.Second.RoutineGain is not null).ToDictionary(pair => pair.First, pair => pair.Second.RoutineGain!.Value),
-            coverGains)
+            Covers(covers))
         {
+            FreshCoverGain = Covers(freshCovers),
             ComposerLift = outcomes.Sum(outcome => outcome.SameComposer) / seeds.Sum(seed => relatives[seed] / (double)songs.Count),
-            RepeatRate = outcomes.Average(outcome => outcome.Repeats ? 1.0 : 0),
+            StationRepeats = stations.Average(repeats => repeats ? 1.0 : 0),
+            ListRepeats = outcomes.Average(outcome => outcome.Repeats ? 1.0 : 0),
             Diversity = outcomes.Average(outcome => outcome.Diversity),
             ReachMedian = Report.Percentile(reach, 0.5),
             ReachLow = Report.Percentile(reach, 0.05),
             RatingEntropy = Enumerable.Range(0, RatingLevels.Scales).Average(scale => Entropy([.. answers.Select(row => levels[row]?[scale]).OfType<int>().GroupBy(level => level).Select(level => level.Count())])),
             Hub = strangers.GroupBy(row => row).Select(row => row.Count()).DefaultIfEmpty().Max() / ((double)answers.Length / songs.Count),
         };
+
+        Dictionary<int, double> Covers(Dictionary<int, HashSet<int>> works) => works.ToDictionary(
+            pair => pair.Key, pair => RankedGain.At([.. system.List(pair.Key, CoverDepth, _ => true).Select(pair.Value.Contains)], pair.Value.Count, CoverDepth));
     }
 
     readonly record struct Outcome(int[] Answers, double Gain, double? RoutineGain, double SameComposer, bool Repeats, double Diversity, double Reach);
@@ -97,42 +103,24 @@ sealed class Questions
     Outcome Put(RetrievalSystem system, int seed)
     {
         float[] scores = system.Scores(seed);
-        int[] station = Best(scores, StationSongs, row => files[row] != files[seed]);
-        int[] answers = station[..Math.Min(Depth, station.Length)];
+        int[] list = system.List(seed, StationSongs, _ => true);
+        int[] answers = list[..Math.Min(Depth, list.Length)];
         double? routineGain = null;
         if (routines.TryGetValue(seed, out HashSet<int>? shared))
-            routineGain = RankedGain.At([.. Best(scores, Depth, shared.Contains).Select(row => Related(seed, row))], shared.Count(row => Related(seed, row)), Depth);
+            routineGain = RankedGain.At([.. system.List(seed, Depth, shared.Contains).Select(row => Related(seed, row))], shared.Count(row => Related(seed, row)), Depth);
         return new Outcome(
             answers,
             RankedGain.At([.. answers.Select(row => Related(seed, row))], relatives[seed], Depth),
             routineGain,
             answers.Average(row => Related(seed, row) ? 1.0 : 0),
-            station.Select(row => files[row]).Distinct().Count() < station.Length,
+            HoldsAFileTwice(list),
             Pairs(answers).Average(pair => 1 - plain.Score(pair.One, pair.Other)),
             scores.Count(score => score >= Threshold) / (double)songs.Count);
     }
 
-    bool Related(int seed, int row) => folders[row] == folders[seed] && files[row] != files[seed];
+    bool HoldsAFileTwice(int[] rows) => rows.Select(row => files[row]).Distinct().Count() < rows.Length;
 
-    /// <summary>The highest scores among the admitted, best first; of equals the lower row first.</summary>
-    static int[] Best(float[] scores, int most, Func<int, bool> admits)
-    {
-        PriorityQueue<int, (float Score, int Late)> best = new();
-        for (int row = 0; row < scores.Length; row++)
-        {
-            if (best.Count == most && best.TryPeek(out _, out (float Score, int Late) least) && scores[row] <= least.Score)
-                continue;
-            if (!admits(row))
-                continue;
-            best.Enqueue(row, (scores[row], -row));
-            if (best.Count > most)
-                best.Dequeue();
-        }
-        int[] rows = new int[best.Count];
-        for (int i = rows.Length - 1; i >= 0; i--)
-            rows[i] = best.Dequeue();
-        return rows;
-    }
+    bool Related(int seed, int row) => folders[row] == folders[seed] && files[row] != files[seed];
 
     static IEnumerable<(int One, int Other)> Pairs(int[] rows) =>
         from one in rows from other in rows where one < other select (one, other);

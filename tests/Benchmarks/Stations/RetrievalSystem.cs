@@ -1,43 +1,38 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using SidFlow.Ml.Features;
+using SidFlow.Ml.Rating;
 using SidFlow.Ml.Similarity;
+using SidFlow.Ml.Stations;
 
 namespace SidFlow.Benchmarks.Stations;
 
-/// <summary>One way to say how alike two songs are: a vector of length 1 for each, and the cosine.</summary>
+/// <summary>One way to say how alike two songs are, with lists and stations made from it by the product's own code.</summary>
 sealed class RetrievalSystem
 {
-    readonly float[] rows;
-    readonly int width;
+    readonly SongCollection collection;
+    readonly string[] files;
 
     /// <param name="vectors">One a song, of one width.</param>
     /// <param name="weights">One a number; null for plain cosine.</param>
-    public RetrievalSystem(string name, IReadOnlyList<float[]> vectors, IReadOnlyList<double>? weights)
+    /// <param name="fileStep">See <see cref="SimilarSongs.FileStep"/>.</param>
+    RetrievalSystem(string name, IReadOnlyList<SampleSong> songs, IReadOnlyList<float[]> vectors, IReadOnlyList<double>? weights, float fileStep = 0)
     {
         Name = name;
-        Songs = vectors.Count;
-        int lanes = Vector<float>.Count;
-        width = (vectors[0].Length + lanes - 1) / lanes * lanes;
-        rows = new float[Songs * width];
-        for (int row = 0; row < Songs; row++)
-        {
-            double[] scaled = [.. vectors[row].Select((value, d) => value * Math.Sqrt(weights?[d] ?? 1))];
-            double length = Math.Sqrt(scaled.Sum(value => value * value));
-            for (int d = 0; d < scaled.Length && length > 0; d++)
-                rows[(row * width) + d] = (float)(scaled[d] / length);
-        }
+        int[]?[] levels = RatingLevels.Of(songs);
+        collection = new SongCollection([.. songs.Select((song, row) => (Described(song, levels[row]), new ReadOnlyMemory<float>(vectors[row])))], vectors[0].Length, weights, fileStep);
+        files = [.. songs.Select(song => song.Track.Path)];
+        if (Enumerable.Range(0, songs.Count).Any(row => collection[row].Track != songs[row].Track))
+            throw new ArgumentException("The songs are not in the order of their ids.", nameof(songs));
     }
 
     public string Name { get; }
 
-    public int Songs { get; }
+    VectorScan Scan => collection.Likeness.Scan;
 
     /// <summary>The plain definitions over the first of the 58 dimensions: places in the collection, cosine.</summary>
-    public static RetrievalSystem Plain(string name, IReadOnlyList<float[]> places, int dimensions) => new(name, [.. places.Select(place => place[..dimensions])], null);
+    public static RetrievalSystem Plain(string name, IReadOnlyList<SampleSong> songs, IReadOnlyList<float[]> places, int dimensions) => new(name, songs, [.. places.Select(place => place[..dimensions])], null);
 
     /// <summary>The 58 dimensions weighted by how much more they differ between composers than within, learnt from <paramref name="learnt"/>, in the range of the published weights.</summary>
-    public static RetrievalSystem Weighted(string name, IReadOnlyList<float[]> places, IReadOnlyList<SampleSong> songs, Part learnt)
+    public static RetrievalSystem Weighted(string name, IReadOnlyList<SampleSong> songs, IReadOnlyList<float[]> places, Part learnt)
     {
         const double Least = 0.328, Most = 2.109;
         ILookup<string, float[]> composers = Enumerable.Range(0, songs.Count).Where(row => songs[row].Part == learnt && songs[row].Whole).ToLookup(row => songs[row].Folder!, row => places[row]);
@@ -50,35 +45,47 @@ sealed class RetrievalSystem
             return within > 0 ? between / within : 0;
         })];
         double usual = ratios.Average();
-        return new RetrievalSystem(name, places, [.. ratios.Select(ratio => Math.Clamp(ratio / usual, Least, Most))]);
+        return new RetrievalSystem(name, songs, places, [.. ratios.Select(ratio => Math.Clamp(ratio / usual, Least, Most))]);
     }
 
     /// <summary>What the product does.</summary>
-    public static RetrievalSystem Own(string name, IReadOnlyList<float[]> places, IReadOnlyList<SampleSong> songs, IReadOnlyList<double> weights) =>
-        new(name, [.. songs.Select((song, row) =>
+    public static RetrievalSystem Own(string name, IReadOnlyList<SampleSong> songs, IReadOnlyList<float[]> places, IReadOnlyList<double> weights) =>
+        new(name, songs, [.. songs.Select((song, row) =>
         {
             float[] vector = new float[SongSpace.Width];
             SongSpace.Fill(places[row], song.Tape, vector);
             return vector;
-        })], weights);
+        })], weights, SongSpace.FileStep);
 
-    public float Score(int one, int other) => Dot(Row(one), Row(other));
+    public float Score(int one, int other) => Scan.Cosine(one, other);
 
+    /// <summary>The cosine of every song with one.</summary>
     public float[] Scores(int seed)
     {
-        float[] scores = new float[Songs];
-        for (int row = 0; row < scores.Length; row++)
-            scores[row] = Dot(Row(seed), Row(row));
+        float[] unit = new float[Scan.Width], scores = new float[Scan.Rows];
+        Scan.ReadUnit(seed, unit);
+        Scan.ScoreAll(unit, scores);
         return scores;
     }
 
-    ReadOnlySpan<Vector<float>> Row(int row) => MemoryMarshal.Cast<float, Vector<float>>(rows.AsSpan(row * width, width));
+    /// <summary>The list for a song, as the product gives it: best first, none of its own file.</summary>
+    /// <param name="admits">Songs that may be answers.</param>
+    public int[] List(int seed, int most, Func<int, bool> admits) =>
+        [.. FileSpread.Best(most, collection.Likeness.FileStep, row => files[row], depth => Scan.NearestTo(seed, depth, row => files[row] == files[seed] || !admits(row))).Select(hit => hit.Row)];
 
-    static float Dot(ReadOnlySpan<Vector<float>> one, ReadOnlySpan<Vector<float>> other)
+    /// <summary>The station that begins from a song, chosen as the product chooses.</summary>
+    public int[] Station(int seed, int songs)
     {
-        Vector<float> sum = default;
-        for (int i = 0; i < one.Length; i++)
-            sum += one[i] * other[i];
-        return Vector.Sum(sum);
+        Station station = new(collection, new StationPlan { Seeds = [new StationSeed(seed, 1)], Admits = row => files[row] != files[seed] });
+        return [.. station.Next([], songs).Select(pick => pick.Row)];
     }
+
+    static StationSong Described(SampleSong song, int[]? levels) => new()
+    {
+        Track = song.Track,
+        Title = song.Title,
+        Composer = song.Author,
+        Ratings = levels is null ? null : new Ratings(levels[0], levels[1], levels[2]),
+        Seconds = song.Seconds,
+    };
 }

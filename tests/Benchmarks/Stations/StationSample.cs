@@ -54,7 +54,7 @@ static class StationSample
         return new SampleSong(
             song.Track, folder, folder is null ? Part.None : parts[folder], tune.Title, tune.Author, [.. song.Vector.Select(value => (float)value)],
             song.Tape is { Count: TapeSketch.Length } tape ? [.. tape] : null,
-            song.HasRawRatings ? [song.RawRatings.Energy, song.RawRatings.Mood, song.RawRatings.Complexity] : null, song.Degraded is null, routine);
+            song.HasRawRatings ? [song.RawRatings.Energy, song.RawRatings.Mood, song.RawRatings.Complexity] : null, song.Degraded is null, routine, song.Features.TryGetValue("duration", out double seconds) ? seconds : null);
     }
 
     static List<ClassifiedSong> Measure(string collection, Dictionary<string, Tune> tunes, CancellationToken stop)

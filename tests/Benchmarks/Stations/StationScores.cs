@@ -6,8 +6,14 @@ sealed record StationScores(IReadOnlyDictionary<int, double> Gain, IReadOnlyDict
     /// <summary>Share of the seed's composer among ten answers, over his share of the sample.</summary>
     public required double ComposerLift { get; init; }
 
+    /// <summary>As <see cref="CoverGain"/>, where neither the seed nor the cover was in anything that was learnt from.</summary>
+    public required IReadOnlyDictionary<int, double> FreshCoverGain { get; init; }
+
     /// <summary>Share of stations of 25 that hold a file twice.</summary>
-    public required double RepeatRate { get; init; }
+    public required double StationRepeats { get; init; }
+
+    /// <summary>Share of lists of 25 neighbours that do.</summary>
+    public required double ListRepeats { get; init; }
 
     /// <summary>1 − cosine of the ten answers with each other, by the plain 58 dimensions, whatever the system.</summary>
     public required double Diversity { get; init; }

@@ -27,15 +27,15 @@ static class StationsQuestion
         List<SampleSong> songs = StationSample.Load(collection, list is null ? null : [.. File.ReadLines(list).Where(line => line.Length > 0)], measured, stop);
 
         float[][] places = Places(songs);
-        RetrievalSystem plain = RetrievalSystem.Plain("58, plain", places, FeatureNames.Dimensions);
+        RetrievalSystem plain = RetrievalSystem.Plain("58, plain", songs, places, FeatureNames.Dimensions);
         RetrievalSystem[] systems =
         [
-            RetrievalSystem.Plain("24, plain", places, FeatureNames.FirstTonal),
+            RetrievalSystem.Plain("24, plain", songs, places, FeatureNames.FirstTonal),
             plain,
-            RetrievalSystem.Weighted("58, weighted", places, songs, Part.Train),
-            RetrievalSystem.Own("ours", places, songs, SongSpace.Weights),
-            RetrievalSystem.Plain("35: 58 without driver", places, FeatureNames.FirstDriver),
-            RetrievalSystem.Own("ours without driver", places, songs, SongSpace.WeightsWithoutRoutine),
+            RetrievalSystem.Weighted("58, weighted", songs, places, Part.Train),
+            RetrievalSystem.Own("ours", songs, places, SongSpace.Weights),
+            RetrievalSystem.Plain("35: 58 without driver", songs, places, FeatureNames.FirstDriver),
+            RetrievalSystem.Own("ours without driver", songs, places, SongSpace.WeightsWithoutRoutine),
         ];
         string stil = Path.Combine(collection, "DOCUMENTS", "STIL.txt");
         Questions questions = new(songs, part, CoverPairs.Of([.. songs.Select(song => new NamedSong(song.Track.Path, song.Track.Song, song.Title, song.Author))], File.ReadAllBytes(stil)), plain);
@@ -44,7 +44,7 @@ static class StationsQuestion
         Report.Header($"Neighbours of {questions.Seeds} seeds ({part.ToString().ToLowerInvariant()} composers) among {songs.Count} songs");
         Console.WriteLine($"{songs.Where(song => song.Part == part).Select(song => song.Folder).Distinct().Count()} of {songs.Select(song => song.Folder).OfType<string>().Distinct().Count()} composers are judged; "
             + $"{songs.Count(song => song.Part == part && questions.IsColdFolder(song.Folder))} of their songs lie in folders of {Questions.ColdSongs} and less; {questions.RoutineSeeds} seeds share their play routine with strangers; "
-            + $"{questions.CoverSeeds} have covers; {songs.Count(song => song.Tape is null)} songs have no sketch of their tape.");
+            + $"{questions.CoverSeeds} have covers, {questions.FreshCoverSeeds} of them by other composers that are judged; {songs.Count(song => song.Tape is null)} songs have no sketch of their tape.");
         Console.WriteLine();
         Report.Table(["", .. systems.Select(system => system.Name)],
         [
@@ -52,8 +52,10 @@ static class StationsQuestion
             Row("… cold start", score => Mean(score.Gain.Where(gain => questions.IsCold(gain.Key)).Select(gain => gain.Value)), 4),
             Row("… among the seed's play routine", score => Mean(score.RoutineGain.Values), 4),
             Row("covers, nDCG@100", score => Mean(score.CoverGain.Values), 4),
+            Row("… among judged composers", score => Mean(score.FreshCoverGain.Values), 4),
             Row("composer lift", score => score.ComposerLift, 1),
-            Row("stations with a file twice, %", score => 100 * score.RepeatRate, 1),
+            Row("stations of 25 with a file twice, %", score => 100 * score.StationRepeats, 1),
+            Row("lists of 25 with a file twice, %", score => 100 * score.ListRepeats, 1),
             Row("diversity", score => score.Diversity, 4),
             Row("above 0.73, median, %", score => 100 * score.ReachMedian, 1),
             Row("above 0.73, 5th percentile, %", score => 100 * score.ReachLow, 1),
@@ -80,6 +82,7 @@ static class StationsQuestion
             Add("… cold start", score => score.Gain.Where(gain => questions.IsCold(gain.Key)).ToDictionary());
             Add("… among the routine", score => score.RoutineGain);
             Add("covers", score => score.CoverGain);
+            Add("… among judged", score => score.FreshCoverGain);
 
             void Add(string metric, Func<StationScores, IReadOnlyDictionary<int, double>> of)
             {

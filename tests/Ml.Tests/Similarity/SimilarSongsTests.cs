@@ -44,30 +44,50 @@ public class SimilarSongsTests
         Assert.That(hits.Select(hit => (double)hit.Score), Is.EqualTo(expected.Select(hit => hit.Score)).Within(1e-6));
     }
 
-    [Test]
-    public void ScoresHaveTheBitsOfAPlainLoop()
+    [TestCase(0, TestName = "ScoresHaveTheBitsOfAPlainLoop(numbers as they are)")]
+    [TestCase(40, TestName = "ScoresHaveTheBitsOfAPlainLoop(and whole ones behind them)")]
+    [TestCase(58, TestName = "ScoresHaveTheBitsOfAPlainLoop(whole ones)")]
+    public void ScoresHaveTheBitsOfAPlainLoop(int whole)
     {
-        const int Width = 58;
-        float[] vectors = Vectors(100, Width), asked = Vectors(1, Width, 3);
-        ScanHit[] hits = new VectorScan(vectors, Width, null).Nearest(asked, 100, _ => false);
-        float[] unit = Unit(asked);
+        const int Width = 58, Rows = 100;
+        float[] vectors = Vectors(Rows, Width), asked = Vectors(1, Width, 3);
+        for (int i = 0; i < vectors.Length; i++)
+            vectors[i] = i % Width >= Width - whole ? MathF.Round((vectors[i] * 255) - 128) : vectors[i];
+        VectorScan scan = new(vectors, Width, null);
+        ScanHit[] hits = scan.Nearest(asked, Rows, _ => false);
+        float asLong = Length(asked);
+        float[] scores = new float[Rows];
+        scan.ScoreAll(asked, scores);
         foreach (ScanHit hit in hits)
         {
-            float[] row = Unit(vectors.AsSpan(hit.Row * Width, Width));
+            ReadOnlySpan<float> row = vectors.AsSpan(hit.Row * Width, Width);
             float sum = 0;
             for (int d = 0; d < Width; d++)
-                sum += row[d] * unit[d];
-            Assert.That(BitConverter.SingleToInt32Bits(hit.Score), Is.EqualTo(BitConverter.SingleToInt32Bits(sum)));
+                sum += row[d] * (asked[d] / asLong);
+            Assert.That(BitConverter.SingleToInt32Bits(hit.Score), Is.EqualTo(BitConverter.SingleToInt32Bits(sum * (1 / Length(row)))));
+            Assert.That(BitConverter.SingleToInt32Bits(scores[hit.Row]), Is.EqualTo(BitConverter.SingleToInt32Bits(hit.Score)));
+            float[] read = new float[Width];
+            scan.ReadVector(hit.Row, read);
+            Assert.That(read, Is.EqualTo(row.ToArray()), "what was given comes back");
         }
 
-        static float[] Unit(ReadOnlySpan<float> vector)
+        static float Length(ReadOnlySpan<float> vector)
         {
             double squares = 0;
             foreach (float component in vector)
                 squares += (double)component * component;
-            float length = (float)Math.Sqrt(squares);
-            return [.. vector.ToArray().Select(component => component / length)];
+            return (float)Math.Sqrt(squares);
         }
+    }
+
+    [Test]
+    public void WholeNumbersTakeAByte()
+    {
+        float[] vectors = Vectors(64, 10);
+        long wide = new VectorScan(vectors, 10, null).Bytes;
+        for (int i = 0; i < vectors.Length; i++)
+            vectors[i] = i % 10 > 0 ? MathF.Round(vectors[i] * 127) : vectors[i];
+        Assert.That((wide, new VectorScan(vectors, 10, null).Bytes), Is.EqualTo((64 * 4 * 11L, 64 * ((4 * 2) + 9L))));
     }
 
     static SimilarSongs Library(params (string Path, int Song, float[] Vector)[] songs) =>
@@ -81,6 +101,41 @@ public class SimilarSongsTests
         Assert.That(found.Select(neighbour => neighbour.Track.ToString()), Is.EqualTo((string[])["b.sid#1", "c.sid#1"]));
         Assert.That(found[0].Score, Is.EqualTo(1 / Math.Sqrt(1.25)).Within(1e-6));
         Assert.That(library.Of(new TrackId("d.sid", 1), 10), Is.Null);
+    }
+
+    [Test]
+    public void SongsOfOneFileStandApartByAStepEach()
+    {
+        // Cosines with the seed: 0.99, 0.98, 0.97, 0.96 and 0.90; a step of 0.02.
+        (string Path, int Song, double Cosine)[] songs = [("a.sid", 1, 0.99), ("a.sid", 2, 0.98), ("a.sid", 3, 0.97), ("b.sid", 1, 0.955), ("c.sid", 1, 0.90), ("seed.sid", 1, 1)];
+        SimilarSongs library = new(songs.Select(song => (new TrackId(song.Path, song.Song), new ReadOnlyMemory<float>([(float)song.Cosine, (float)Math.Sqrt(1 - (song.Cosine * song.Cosine))]))), 2, null, 0.02f);
+        Neighbour[] found = library.Of(new TrackId("seed.sid", 1), 10)!;
+        Assert.That(found.Select(neighbour => $"{neighbour.Track}"), Is.EqualTo((string[])["a.sid#1", "a.sid#2", "b.sid#1", "a.sid#3", "c.sid#1"]));
+        Assert.That(found.Select(neighbour => (double)neighbour.Score), Is.EqualTo((double[])[0.99, 0.96, 0.955, 0.93, 0.90]).Within(1e-6));
+        for (int most = 0; most <= found.Length; most++)
+            Assert.That(library.Of(new TrackId("seed.sid", 1), most), Is.EqualTo(found[..most]), "a shorter list is the longer one's beginning");
+    }
+
+    [Test]
+    public void AStepFindsWhatSortingAllFinds()
+    {
+        const int Rows = 500, Width = 6, Most = 25;
+        const float Step = 0.004f;
+        float[] vectors = Vectors(Rows, Width);
+        TrackId[] tracks = [.. Enumerable.Range(0, Rows).Select(row => new TrackId($"{row / 40:00}.sid", 1 + (row % 40)))];
+        SimilarSongs library = new(tracks.Select((track, row) => (track, new ReadOnlyMemory<float>(vectors, row * Width, Width))), Width, null, Step);
+        SimilarSongs plain = new(tracks.Select((track, row) => (track, new ReadOnlyMemory<float>(vectors, row * Width, Width))), Width, null);
+        foreach (TrackId seed in tracks.Take(100))
+        {
+            Dictionary<string, int> nearer = [];
+            Neighbour[] expected = [.. plain.Of(seed, Rows)!.Select(near =>
+            {
+                int before = nearer.GetValueOrDefault(near.Track.Path);
+                nearer[near.Track.Path] = before + 1;
+                return near with { Score = near.Score - (before * Step) };
+            }).OrderByDescending(near => near.Score).ThenBy(near => near.Track).Take(Most)];
+            Assert.That(library.Of(seed, Most), Is.EqualTo(expected));
+        }
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using SidFlow.Ml.Rating;
+using SidFlow.Ml.Similarity;
 using SidFlow.Ml.Stations;
 using SidFlow.Services.Library;
 using SidFlow.Services.Stations;
@@ -131,6 +132,23 @@ public sealed class StationDeskTest
         SongId gem = desk.Make(Whole(StationKind.HiddenGems)).Songs[0].Song;
         taste.Played.Add(gem);
         Assert.That(desk.Make(Whole(StationKind.HiddenGems)).Songs.Select(song => song.Song), Does.Not.Contain(gem));
+    }
+
+    [Test]
+    public void WhoHasMuchHereIsNoGemInCompanyEither()
+    {
+        // Twenty tunes by one composer and one that he made with another, beside ten composers with a tune each.
+        (string Path, string Author)[] made =
+        [
+            .. Enumerable.Range(0, 20).Select(i => ($"MUSICIANS/B/Busy/{i:00}.sid", "Busy")), ("MUSICIANS/B/Busy/Together.sid", "Busy & Friend"), ("MUSICIANS/B/Busy/Worktunes/Sketch.sid", "B. Usy"),
+            .. Enumerable.Range(0, 10).Select(i => ($"MUSICIANS/R/Rare_{i}/Tune.sid", $"Rare {i}")), ("DEMOS/A-F/One.sid", "<?>"),
+        ];
+        VectoredSongs songs = new("made up", 6, null, [.. made.Select((tune, i) => new VectoredSong(new TrackId(tune.Path, 1), new float[] { 1, i, 0, 0, 0, 0 }))]);
+        Neighbourhood here = new(songs, [.. made.Select(tune => new TuneSketch { Path = tune.Path, Title = "<?>", Author = tune.Author, Year = 1987, Models = [], LengthsMs = [60_000] })], () => []);
+        taste.Rated.Add(new RatedSong(new SongId("MUSICIANS/R/Rare_0/Tune.sid", 1), 5));
+        StationList gems = new StationDesk(() => here, taste).Make(Ask(StationKind.HiddenGems) with { MinRating = 1, Limit = 50 });
+        Assert.That(gems.Songs.Select(song => song.Song.Path), Has.None.StartsWith("MUSICIANS/B/").And.Contains("DEMOS/A-F/One.sid"));
+        Assert.That(gems.Songs.Single(song => song.Song.Path == "DEMOS/A-F/One.sid").Reason, Does.Contain("by nobody known"), "<?> is nobody's name");
     }
 
     [TestCase(StationKind.FromSong)]

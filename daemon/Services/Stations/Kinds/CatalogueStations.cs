@@ -68,10 +68,7 @@ internal static class CatalogueStations
         Persona rare = Persona.Find("deep_discovery")!;
         double[] values = [.. Enumerable.Range(0, scene.Songs.Count).Select(row => liking?.Invoke(row) ?? scene.Here.Personas.ScoreOf(rare, row))];
         double[] sorted = [.. values.Order()];
-        int[] songsOf = new int[scene.Songs.Circles];
-        for (int row = 0; row < values.Length; row++)
-            songsOf[scene.Songs.CircleOf(row)]++;
-        int few = songsOf.Order().ElementAt(songsOf.Length / 2) * 2;
+        bool[] isRare = RareMakers(scene.Songs);
         Func<SongId, int> plays = scene.Taste.Plays;
         StationPlan plan = scene.Plan;
         return new PlannedStation("Hidden gems", pick =>
@@ -83,7 +80,7 @@ internal static class CatalogueStations
             Plan = plan with
             {
                 Merit = row => (RatingOf(row) - 1) / 4,
-                Admits = row => RatingOf(row) >= least && songsOf[scene.Songs.CircleOf(row)] <= few && plays(scene.Here.SongAt(row)) == 0 && plan.Admits(row),
+                Admits = row => RatingOf(row) >= least && isRare[row] && plays(scene.Here.SongAt(row)) == 0 && plan.Admits(row),
             },
             Notes = liking is null ? ["Nothing is known of your taste yet: these are songs from rare corners of the collection."] : [],
             Otherwise = $"No song that was never played is expected to reach {least:0.0}.",
@@ -94,6 +91,26 @@ internal static class CatalogueStations
             int at = Array.BinarySearch(sorted, values[row]);
             return 1 + (4.0 * Math.Max(0, at) / Math.Max(1, sorted.Length - 1));
         }
+    }
+
+    /// <returns>For each song whether nobody who made it has much here: neither alone nor with others, nor in the folder it lies in.</returns>
+    private static bool[] RareMakers(SongCollection songs)
+    {
+        string[][] makers = [.. Enumerable.Range(0, songs.Count).Select(row => MakersOf(songs[row]))];
+        Dictionary<string, int> songsBy = new(StringComparer.OrdinalIgnoreCase);
+        foreach (string maker in makers.SelectMany(own => own))
+            songsBy[maker] = songsBy.GetValueOrDefault(maker) + 1;
+        int[] counts = [.. Enumerable.Range(0, songs.Count).GroupBy(songs.CircleOf).Select(circle => circle.Count()).Order()];
+        int few = counts[counts.Length / 2] * 2;
+        return [.. makers.Select(own => own.All(maker => songsBy[maker] <= few))];
+    }
+
+    /// <summary>The composers one by one, and the folder where it is theirs: what lies in the collecting folders has no more in common than a letter.</summary>
+    private static string[] MakersOf(StationSong song)
+    {
+        string folder = song.Folder.EndsWith("/Worktunes", StringComparison.Ordinal) ? song.Folder[..^"/Worktunes".Length] : song.Folder;
+        string[] names = song.Composer.Length > 0 ? Names(song.Composer) : [song.Circle];
+        return [.. names.Append(folder.StartsWith("MUSICIANS/", StringComparison.OrdinalIgnoreCase) ? folder : names[0]).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>Songs of which something holds: what suits the listener first, and in any order while nothing is known of him.</summary>
