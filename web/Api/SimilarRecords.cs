@@ -5,7 +5,7 @@ namespace SidFlow.Web.Api;
 /// <summary>A song that is like another.</summary>
 /// <param name="Rank">From 1.</param>
 /// <param name="Track"><c>path#song</c>.</param>
-/// <param name="Score">Weighted cosine, at most 1.</param>
+/// <param name="Score">Weighted cosine, at most 1; of songs classified here less a step for each nearer song of its file.</param>
 public sealed record SimilarSong(int Rank, string Track, double Score, string Title, string Author);
 
 /// <param name="Source">Where the comparison comes from, in words.</param>
