@@ -10,6 +10,7 @@ using SidFlow.Services;
 using SidFlow.Services.Library;
 using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
+using SidFlow.Web.Accounts;
 using SidFlow.Web.Api;
 using SidFlow.Web.Http;
 using SidFlow.Web.Metrics;
@@ -31,7 +32,7 @@ public static class SidFlowWeb
             options.EnableForHttps = true;
             options.MimeTypes = ResponseCompressionDefaults.MimeTypes.Concat(AlsoCompressed);
         });
-        services.AddRateLimiter(options => ClientLimits.Configure(options, settings.Web.RequestsPerMinute));
+        services.AddRateLimiter(options => ClientLimits.Configure(options, settings.Web.RequestsPerMinute, settings.Web.AdminRequestsPerMinute));
         services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = Product.Name;
@@ -42,7 +43,9 @@ public static class SidFlowWeb
 
         services.AddSingleton<ProblemReplies>();
         services.AddSingleton(new HostCheck(settings.Web.AllowedHosts, Environment.MachineName));
+        services.AddDoors(settings);
         services.AddSingleton<AdminDoor>();
+        services.AddSingleton<AntiforgeryGate>();
         services.AddSingleton(new LiveListeners(settings.Web.ListenersPerClient, settings.Web.Listeners));
         services.AddSingleton(new StaticPage(StaticPage.DefaultFolder));
         services.AddSingleton(new CacheFolder(settings.CacheDir));
@@ -79,6 +82,12 @@ public static class SidFlowWeb
         services.AddSingleton<ListenerEndpoints>();
         services.AddSingleton<ModelEndpoints>();
         services.AddSingleton<FeedbackFilesEndpoints>();
+        services.AddSingleton<AuthEndpoints>();
+        services.AddSingleton<TotpEndpoints>();
+        services.AddSingleton<UserEndpoints>();
+        services.AddSingleton<KeyEndpoints>();
+        services.AddSingleton<SessionEndpoints>();
+        services.AddSingleton<AuditEndpoints>();
         return services;
     }
 
@@ -92,8 +101,11 @@ public static class SidFlowWeb
         StaticPage page = services.GetRequiredService<StaticPage>();
         page.Use(app);
         app.UseRouting();
-        app.Use((context, next) => services.GetRequiredService<AdminDoor>().InvokeAsync(context, next));
+        app.UseAuthentication();
         app.UseRateLimiter();
+        app.Use((context, next) => services.GetRequiredService<AdminDoor>().InvokeAsync(context, next));
+        app.UseAuthorization();
+        app.Use((context, next) => services.GetRequiredService<AntiforgeryGate>().InvokeAsync(context, next));
         app.Use((context, next) => context.GetEndpoint() is null && IsPlaceInPage(context.Request) ? page.ServeDocumentAsync(context) : next(context));
 
         services.GetRequiredService<RoomEndpoints>().Map(app);
@@ -122,6 +134,12 @@ public static class SidFlowWeb
         services.GetRequiredService<ListenerEndpoints>().Map(app);
         services.GetRequiredService<ModelEndpoints>().Map(app);
         services.GetRequiredService<FeedbackFilesEndpoints>().Map(app);
+        services.GetRequiredService<AuthEndpoints>().Map(app);
+        services.GetRequiredService<TotpEndpoints>().Map(app);
+        services.GetRequiredService<UserEndpoints>().Map(app);
+        services.GetRequiredService<KeyEndpoints>().Map(app);
+        services.GetRequiredService<SessionEndpoints>().Map(app);
+        services.GetRequiredService<AuditEndpoints>().Map(app);
         VersionEndpoint.Map(app);
         app.MapOpenApi().DisableRateLimiting();
         services.GetRequiredService<SidFlowMeter>();

@@ -57,6 +57,7 @@ sealed class TestDaemon : IAsyncDisposable
             ["DataDir"] = Path.Combine(folder, "data"),
             ["Web:Port"] = "0",
             ["Web:RequestsPerMinute"] = "1000000",
+            ["Web:AdminRequestsPerMinute"] = "1000000",
             ["Room:Output"] = "none",
             ["Room:DefaultLengthSeconds"] = "10",
             ["Library:Roots:0"] = library,

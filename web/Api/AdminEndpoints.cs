@@ -10,6 +10,8 @@ using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
 using SidFlow.Services.Storage;
 using SidFlow.Services.Streams;
+using SidFlow.Services.Accounts;
+using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
@@ -21,12 +23,12 @@ public sealed class AdminEndpoints(
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder api = routes.MapGroup("/api/admin").WithTags("administration (unix socket)");
-        api.MapPost("/library/scan", StartScan).WithMetadata(new AuditedAction("library:scan")).WithSummary("Scan the library in the background");
-        api.MapGet("/library/scan", () => Reply.Ok(ToReply(scans.Status))).WithSummary("How far the scan is");
-        api.MapDelete("/library/scan", StopScanAsync).WithMetadata(new AuditedAction("library:scan-stop")).WithSummary("Stop the scan at work");
-        api.MapPost("/backup", BackUpAsync).WithMetadata(new AuditedAction("backup:create")).WithSummary("Back up the database into the data folder");
-        api.MapGet("/metrics", MetricsAsync).WithSummary("Numbers for the operator's overview");
+        RouteGroupBuilder api = routes.MapGroup("/api/admin").WithTags("administration");
+        api.MapPost("/library/scan", StartScan).Needs(Permission.ManageLibrary, "library:scan").WithSummary("Scan the library in the background");
+        api.MapGet("/library/scan", () => Reply.Ok(ToReply(scans.Status))).Needs(Permission.ReadStatus).WithSummary("How far the scan is");
+        api.MapDelete("/library/scan", StopScanAsync).Needs(Permission.ManageLibrary, "library:scan-stop").WithSummary("Stop the scan at work");
+        api.MapPost("/backup", BackUpAsync).Needs(Permission.MakeBackups, "backup:create").WithSummary("Back up the database into the data folder");
+        api.MapGet("/metrics", MetricsAsync).Needs(Permission.ReadStatus).WithSummary("Numbers for the operator's overview");
     }
 
     Accepted<Envelope<ScanReply>> StartScan() =>

@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Routing;
 using SidFlow.Services.Classify;
 using SidFlow.Services.Jobs;
 using SidFlow.Services.Settings;
+using SidFlow.Services.Accounts;
+using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
@@ -21,13 +23,13 @@ public sealed class ClassifyEndpoints(JobBoard jobs, ClassifyBoard board, Classi
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder api = routes.MapGroup("/api/classify").WithTags("administration (unix socket)");
-        api.MapPost("", StartAsync).WithMetadata(new AuditedAction("classify:start")).WithSummary("Measure the library's songs; 409 while that is under way");
-        api.MapGet("/progress", () => TypedResults.Ok(board.Progress)).WithSummary("How far it is, with each worker");
-        api.MapPost("/control", ControlAsync).WithMetadata(new AuditedAction("classify:control")).WithSummary("pause, resume or cancel; 409 when nothing runs");
-        api.MapGet("/export", ExportAsync).WithSummary("The classified songs, one JSON object a line: kind=classified|features, times=true for the moments of measuring")
+        RouteGroupBuilder api = routes.MapGroup("/api/classify").WithTags("administration");
+        api.MapPost("", StartAsync).Needs(Permission.ManageLibrary, "classify:start").WithSummary("Measure the library's songs; 409 while that is under way");
+        api.MapGet("/progress", () => TypedResults.Ok(board.Progress)).Needs(Permission.ReadStatus).WithSummary("How far it is, with each worker");
+        api.MapPost("/control", ControlAsync).Needs(Permission.ManageLibrary, "classify:control").WithSummary("pause, resume or cancel; 409 when nothing runs");
+        api.MapGet("/export", ExportAsync).Needs(Permission.MoveData, "data:export").WithSummary("The classified songs, one JSON object a line: kind=classified|features, times=true for the moments of measuring")
             .Produces<string>(StatusCodes.Status200OK, LinesType);
-        api.MapPost("/export", ImportAsync).WithMetadata(new AuditedAction("data:modify")).WithSummary("Take in what an export gave");
+        api.MapPost("/export", ImportAsync).Needs(Permission.MoveData, "data:modify").WithSummary("Take in what an export gave");
     }
 
     async Task<Accepted<ClassifyReply>> StartAsync(JsonObject? request, CancellationToken stop)

@@ -7,6 +7,8 @@ using SidFlow.Services.Devices;
 using SidFlow.Services.Devices.Breaking;
 using SidFlow.Services.Devices.Discovery;
 using SidFlow.Services.Settings;
+using SidFlow.Services.Accounts;
+using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
@@ -19,15 +21,15 @@ public sealed class DeviceEndpoints(DeviceDirectory devices, SidFlowSettings set
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder api = routes.MapGroup("/api/admin").WithTags("administration (unix socket)");
-        api.MapGet("/devices", () => Reply.Ok<IReadOnlyList<DeviceReply>>([.. devices.Devices.Select(DeviceReply.Of)])).WithSummary("All devices");
-        api.MapGet("/devices/found", FindDevices).WithSummary("Devices that are plugged in or answer in the network, configured or not; takes up to two seconds");
-        api.MapGet("/devices/{id}", (string id) => Reply.Ok(DeviceReply.Of(Find(id)))).WithSummary("One device");
-        api.MapPost("/devices/{id}/reset", ResetDevice).WithMetadata(new AuditedAction("device:reset")).WithSummary("Trust a device again and open it anew at once");
-        api.MapGet("/circuit-breaker-status", (string? device) => TypedResults.Ok(BreakerReply.Of(One(device)))).WithSummary("The breaker of one device, else the one that is worst off");
-        api.MapPost("/reset-circuit-breaker", ResetBreaker).WithMetadata(new AuditedAction("breaker:reset")).WithSummary("Close the breaker of one device, or of all");
+        RouteGroupBuilder api = routes.MapGroup("/api/admin").WithTags("administration");
+        api.MapGet("/devices", () => Reply.Ok<IReadOnlyList<DeviceReply>>([.. devices.Devices.Select(DeviceReply.Of)])).Needs(Permission.ReadStatus).WithSummary("All devices");
+        api.MapGet("/devices/found", FindDevices).Needs(Permission.ReadStatus).WithSummary("Devices that are plugged in or answer in the network, configured or not; takes up to two seconds");
+        api.MapGet("/devices/{id}", (string id) => Reply.Ok(DeviceReply.Of(Find(id)))).Needs(Permission.ReadStatus).WithSummary("One device");
+        api.MapPost("/devices/{id}/reset", ResetDevice).Needs(Permission.ManageDevices, "device:reset").WithSummary("Trust a device again and open it anew at once");
+        api.MapGet("/circuit-breaker-status", (string? device) => TypedResults.Ok(BreakerReply.Of(One(device)))).Needs(Permission.ReadStatus).WithSummary("The breaker of one device, else the one that is worst off");
+        api.MapPost("/reset-circuit-breaker", ResetBreaker).Needs(Permission.ManageDevices, "breaker:reset").WithSummary("Close the breaker of one device, or of all");
         if (settings.Routing.TestHooks)
-            routes.MapPost("/api/test/force-breaker-open", ForceOpen).WithMetadata(new AuditedAction("breaker:force-open")).WithSummary("Open a breaker for a time (test hooks)");
+            routes.MapPost("/api/test/force-breaker-open", ForceOpen).Needs(Permission.ManageDevices, "breaker:force-open").WithSummary("Open a breaker for a time (test hooks)");
     }
 
     Ok<Envelope<FoundDevicesReply>> FindDevices(CancellationToken stop) =>

@@ -14,6 +14,8 @@ using SidFlow.Services.Devices.Routing;
 using SidFlow.Services.Devices.SelfTest;
 using SidFlow.Services.Heads;
 using SidFlow.Services.Settings;
+using SidFlow.Services.Accounts;
+using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 using DeckSong = SidFlow.Services.Deck.TuneSong;
 using DeviceRoute = SidFlow.Services.Devices.Routing.Route;
@@ -32,10 +34,10 @@ public sealed class DeviceJobEndpoints(
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder api = routes.MapGroup("/api/admin/devices/{id}").WithTags("administration (unix socket)");
-        api.MapPost("/test", TestAsync).WithMetadata(new AuditedAction("device:test"))
+        RouteGroupBuilder api = routes.MapGroup("/api/admin/devices/{id}").WithTags("administration");
+        api.MapPost("/test", TestAsync).Needs(Permission.ManageDevices, "device:test")
             .WithSummary("Play the self-test: lines with 'progress', at the end one with 'report' or 'error'").Produces<TestLine>(StatusCodes.Status200OK, JsonLines.ContentType);
-        api.MapPost("/capture", CaptureAsync).WithMetadata(new AuditedAction("device:capture"))
+        api.MapPost("/capture", CaptureAsync).Needs(Permission.ManageDevices, "device:capture")
             .WithSummary("Play a song and send the device's own sound: lines with 'pcm' (48 kHz, stereo, 16 bit, base64), at the end one with 'report' or 'error'")
             .Produces<CaptureLine>(StatusCodes.Status200OK, JsonLines.ContentType);
     }

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SidFlow.Hw.Ports;
 using SidFlow.Services.Devices;
+using SidFlow.Services.Accounts;
+using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
@@ -16,10 +18,10 @@ public sealed class DeviceLightsEndpoints(DeviceDirectory devices)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder api = routes.MapGroup("/api").WithTags("administration (unix socket)");
-        api.MapGet("/admin/devices/{id}/lights", (string id, CancellationToken stop) => ReadAsync(Find(id), stop)).WithSummary("A device's lights, as it lists them");
-        api.MapPut("/admin/devices/{id}/lights", SetAsync).WithMetadata(new AuditedAction("device:lights")).WithSummary("Set some of a device's lights, by the names it lists; until it restarts");
-        api.MapPost("/play/c64u-led", SetLedAsync).WithMetadata(new AuditedAction("device:lights")).WithSummary("Set the lights of an Ultimate: mode, pattern, color, intensity 0 to 31");
+        RouteGroupBuilder api = routes.MapGroup("/api").WithTags("administration");
+        api.MapGet("/admin/devices/{id}/lights", (string id, CancellationToken stop) => ReadAsync(Find(id), stop)).Needs(Permission.ReadStatus).WithSummary("A device's lights, as it lists them");
+        api.MapPut("/admin/devices/{id}/lights", SetAsync).Needs(Permission.ManageDevices, "device:lights").WithSummary("Set some of a device's lights, by the names it lists; until it restarts");
+        api.MapPost("/play/c64u-led", SetLedAsync).Needs(Permission.ManageDevices, "device:lights").WithSummary("Set the lights of an Ultimate: mode, pattern, color, intensity 0 to 31");
     }
 
     async Task<Ok<Envelope<IReadOnlyList<LightSetting>>>> SetAsync(string id, Dictionary<string, string> settings, CancellationToken stop)

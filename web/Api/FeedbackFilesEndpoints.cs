@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SidFlow.Services.Taste;
+using SidFlow.Services.Accounts;
+using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
@@ -16,10 +18,10 @@ public sealed class FeedbackFilesEndpoints(FeedbackFiles files, FeedbackStore fe
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder api = routes.MapGroup("/api/admin/feedback").WithTags("administration (unix socket)");
+        RouteGroupBuilder api = routes.MapGroup("/api/admin/feedback").WithTags("administration");
         api.MapPost("/export", (HttpContext context, CancellationToken stop) => lines.ServeAsync(context.Response, Export, _ => null, stop))
-            .WithMetadata(new AuditedAction("feedback:export")).WithSummary("All feedback, a piece of a file a line");
-        api.MapPost("/import", ImportAsync).WithMetadata(new AuditedAction("feedback:import")).WithSummary("Lines of an export; what is there already stays as it is");
+            .Needs(Permission.MoveData, "feedback:export").WithSummary("All feedback, a piece of a file a line");
+        api.MapPost("/import", ImportAsync).Needs(Permission.MoveData, "feedback:import").WithSummary("Lines of an export; what is there already stays as it is");
     }
 
     Task Export(Action<object> say, CancellationToken stop)

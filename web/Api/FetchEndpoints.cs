@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Routing;
 using SidFlow.Services.Hvsc;
 using SidFlow.Services.Jobs;
 using SidFlow.Services.Jobs.Kinds;
+using SidFlow.Services.Accounts;
+using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
@@ -15,9 +17,9 @@ public sealed class FetchEndpoints(JobBoard jobs, FetchBoard board)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder api = routes.MapGroup("/api/fetch").WithTags("administration (unix socket)");
-        api.MapPost("", StartAsync).WithMetadata(new AuditedAction("fetch:start")).WithSummary("Fetch the newest release; 409 while that is under way");
-        api.MapGet("/progress", () => TypedResults.Ok(board.Progress)).WithSummary("How far the fetch is");
+        RouteGroupBuilder api = routes.MapGroup("/api/fetch").WithTags("administration");
+        api.MapPost("", StartAsync).Needs(Permission.ManageLibrary, "fetch:start").WithSummary("Fetch the newest release; 409 while that is under way");
+        api.MapGet("/progress", () => TypedResults.Ok(board.Progress)).Needs(Permission.ReadStatus).WithSummary("How far the fetch is");
     }
 
     async Task<Accepted<FetchReply>> StartAsync(JsonObject? request, CancellationToken stop)

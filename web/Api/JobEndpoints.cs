@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SidFlow.Services.Jobs;
+using SidFlow.Services.Accounts;
+using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
@@ -15,13 +17,13 @@ public sealed class JobEndpoints(JobBoard board)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder api = routes.MapGroup("/api/admin/jobs").WithTags("administration (unix socket)");
-        api.MapGet("", List).WithSummary("All jobs, the newest first");
-        api.MapPost("", SubmitAsync).WithMetadata(new AuditedAction("job:create")).WithSummary("Submit a job; 409 while one of its type is active");
-        api.MapGet("/{id}", (string id) => TypedResults.Ok(Whole(Asked(() => board.Find(id))))).WithSummary("One job");
-        api.MapPatch("/{id}", ChangeAsync).WithMetadata(new AuditedAction("job:update")).WithSummary("paused, running, pending (retry), cancelled or failed");
-        api.MapDelete("/{id}", DeleteAsync).WithMetadata(new AuditedAction("job:delete")).WithSummary("Forget a job that is over");
-        api.MapGet("/{id}/log", Log).WithSummary("A job's log");
+        RouteGroupBuilder api = routes.MapGroup("/api/admin/jobs").WithTags("administration");
+        api.MapGet("", List).Needs(Permission.ReadStatus).WithSummary("All jobs, the newest first");
+        api.MapPost("", SubmitAsync).Needs(Permission.ManageJobs, "job:create").WithSummary("Submit a job; 409 while one of its type is active");
+        api.MapGet("/{id}", (string id) => TypedResults.Ok(Whole(Asked(() => board.Find(id))))).Needs(Permission.ReadStatus).WithSummary("One job");
+        api.MapPatch("/{id}", ChangeAsync).Needs(Permission.ManageJobs, "job:update").WithSummary("paused, running, pending (retry), cancelled or failed");
+        api.MapDelete("/{id}", DeleteAsync).Needs(Permission.ManageJobs, "job:delete").WithSummary("Forget a job that is over");
+        api.MapGet("/{id}/log", Log).Needs(Permission.ReadStatus).WithSummary("A job's log");
     }
 
     Ok<JsonObject> List(string? type, string? status)

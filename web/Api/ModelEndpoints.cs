@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Routing;
 using SidFlow.Services.Jobs;
 using SidFlow.Services.Taste;
 using SidFlow.Services.Taste.Models;
+using SidFlow.Services.Accounts;
+using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
@@ -20,17 +22,17 @@ public sealed class ModelEndpoints(ModelShelf shelf, JobBoard jobs)
     {
         foreach (string path in (string[])["/api/model/latest", AdminDoor.OpenTrainPath])
             routes.MapGet(path, Latest).WithTags("taste").WithSummary("The model in use: layers, weights, scaling. 503 while there is none");
-        RouteGroupBuilder admin = routes.MapGroup("/api").WithTags("administration (unix socket)");
-        admin.MapPost("/train", TrainAsync).WithMetadata(new AuditedAction("job:create")).WithSummary("Train a new model; 409 while that is under way");
-        admin.MapGet("/admin/model", () => TypedResults.Ok(new JsonObject { ["models"] = new JsonArray([.. shelf.Models.Select(Describe)]), ["trouble"] = shelf.Trouble }))
+        RouteGroupBuilder admin = routes.MapGroup("/api").WithTags("administration");
+        admin.MapPost("/train", TrainAsync).Needs(Permission.ManageModels, "job:create").WithSummary("Train a new model; 409 while that is under way");
+        admin.MapGet("/admin/model", () => TypedResults.Ok(new JsonObject { ["models"] = new JsonArray([.. shelf.Models.Select(Describe)]), ["trouble"] = shelf.Trouble })).Needs(Permission.ReadStatus)
             .WithSummary("All models, the newest first");
-        admin.MapGet("/admin/model/{version}", (string version) => TypedResults.Ok(Describe(Asked(() => shelf.Find(version))))).WithSummary("One model");
+        admin.MapGet("/admin/model/{version}", (string version) => TypedResults.Ok(Describe(Asked(() => shelf.Find(version))))).Needs(Permission.ReadStatus).WithSummary("One model");
         admin.MapPost("/admin/model/{version}/publish", (string version, PublishRequest? request, CancellationToken stop) =>
-            DescribeAsync(shelf.PublishAsync(version, request?.Force ?? false, stop))).WithMetadata(new AuditedAction("model:publish")).WithSummary("Put a model into use");
+            DescribeAsync(shelf.PublishAsync(version, request?.Force ?? false, stop))).Needs(Permission.ManageModels, "model:publish").WithSummary("Put a model into use");
         admin.MapPost("/admin/model/rollback", (CancellationToken stop) => DescribeAsync(shelf.RollBackAsync(null, stop)))
-            .WithMetadata(new AuditedAction("model:rollback")).WithSummary("Go back to the model that was in use before");
+            .Needs(Permission.ManageModels, "model:rollback").WithSummary("Go back to the model that was in use before");
         admin.MapPost("/admin/model/{version}/rollback", (string version, CancellationToken stop) => DescribeAsync(shelf.RollBackAsync(version, stop)))
-            .WithMetadata(new AuditedAction("model:rollback")).WithSummary("Go back to an earlier model");
+            .Needs(Permission.ManageModels, "model:rollback").WithSummary("Go back to an earlier model");
     }
 
     Ok<Envelope<ModelReply>> Latest(HttpContext context)

@@ -7,6 +7,8 @@ using SidFlow.Services.Jobs;
 using SidFlow.Services.Renders;
 using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
+using SidFlow.Services.Accounts;
+using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
@@ -18,20 +20,20 @@ public sealed class RenderEndpoints(JobBoard jobs, CacheCare care, AvailabilityM
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder api = routes.MapGroup("/api/admin").WithTags("administration (unix socket)");
-        api.MapPost("/render", (JsonObject? order, CancellationToken stop) => SubmitAsync(order ?? [], stop)).WithMetadata(new AuditedAction("job:create"))
+        RouteGroupBuilder api = routes.MapGroup("/api/admin").WithTags("administration");
+        api.MapPost("/render", (JsonObject? order, CancellationToken stop) => SubmitAsync(order ?? [], stop)).Needs(Permission.ManageJobs, "job:create")
             .WithSummary("Render songs into files: sidPath or sidPaths, engine, preferredEngines, formats, chip, targetDurationMs, maxLossRate, outputDir, top, missing, force; 409 while that is under way");
-        api.MapGet("/cache", async () => TypedResults.Ok(CacheReply.Of(await care.MeasureAsync()))).WithSummary("What the cache of renders holds");
-        api.MapPost("/cache/invalidate", (CacheRequest request) => ChangeAsync(request, care.InvalidateAsync)).WithMetadata(new AuditedAction("cache:invalidate"))
+        api.MapGet("/cache", async () => TypedResults.Ok(CacheReply.Of(await care.MeasureAsync()))).Needs(Permission.ReadStatus).WithSummary("What the cache of renders holds");
+        api.MapPost("/cache/invalidate", (CacheRequest request) => ChangeAsync(request, care.InvalidateAsync)).Needs(Permission.ManageJobs, "cache:invalidate")
             .WithSummary("Delete renders by pattern, prefix, age, format or engine");
-        api.MapPost("/cache/stale", (CacheRequest request) => ChangeAsync(request, care.MarkStaleAsync)).WithMetadata(new AuditedAction("cache:stale"))
+        api.MapPost("/cache/stale", (CacheRequest request) => ChangeAsync(request, care.MarkStaleAsync)).Needs(Permission.ManageJobs, "cache:stale")
             .WithSummary("Let renders count for nothing, so that they are made again");
-        api.MapPost("/cache/warm", (WarmRequest request, CancellationToken stop) => SubmitAsync(Warm(request), stop)).WithMetadata(new AuditedAction("job:create"))
+        api.MapPost("/cache/warm", (WarmRequest request, CancellationToken stop) => SubmitAsync(Warm(request), stop)).Needs(Permission.ManageJobs, "job:create")
             .WithSummary("Render the songs that are played and liked most");
-        api.MapPost("/cache/backfill", (BackfillRequest request, CancellationToken stop) => SubmitAsync(Backfill(request), stop)).WithMetadata(new AuditedAction("job:create"))
+        api.MapPost("/cache/backfill", (BackfillRequest request, CancellationToken stop) => SubmitAsync(Backfill(request), stop)).Needs(Permission.ManageJobs, "job:create")
             .WithSummary("Render what is missing or stale in these formats");
-        api.MapGet("/cache/manifest", WriteAsync).WithSummary("The availability manifest");
-        api.MapPost("/cache/manifest", ExportAsync).WithMetadata(new AuditedAction("cache:manifest")).WithSummary("Write the availability manifest into its file");
+        api.MapGet("/cache/manifest", WriteAsync).Needs(Permission.ReadStatus).WithSummary("The availability manifest");
+        api.MapPost("/cache/manifest", ExportAsync).Needs(Permission.ManageJobs, "cache:manifest").WithSummary("Write the availability manifest into its file");
     }
 
     async Task<Accepted<JsonObject>> SubmitAsync(JsonObject order, CancellationToken stop)

@@ -6,6 +6,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SidFlow.Services.Jobs.Kinds;
 using SidFlow.Services.Schedules;
+using SidFlow.Services.Accounts;
+using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
@@ -22,12 +24,12 @@ public sealed class ScheduleEndpoints(ScheduleBoard schedules)
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder api = routes.MapGroup("/api").WithTags("administration (unix socket)");
-        api.MapGet("/scheduler", () => Reply.Ok(NightlyReply.Of(schedules.Find(Nightly)))).WithSummary("The nightly pipeline");
-        api.MapPost("/scheduler", SetNightlyAsync).WithMetadata(new AuditedAction("config:update")).WithSummary("Set the nightly pipeline");
-        api.MapGet("/admin/schedules", () => Reply.Ok<IReadOnlyList<ScheduleReply>>([.. schedules.Schedules.Select(ScheduleReply.Of)])).WithSummary("All schedules");
-        api.MapPut("/admin/schedules/{name}", SetAsync).WithMetadata(new AuditedAction("config:update")).WithSummary("Make or change a schedule");
-        api.MapDelete("/admin/schedules/{name}", RemoveAsync).WithMetadata(new AuditedAction("config:update")).WithSummary("Remove a schedule");
+        RouteGroupBuilder api = routes.MapGroup("/api").WithTags("administration");
+        api.MapGet("/scheduler", () => Reply.Ok(NightlyReply.Of(schedules.Find(Nightly)))).Needs(Permission.ReadStatus).WithSummary("The nightly pipeline");
+        api.MapPost("/scheduler", SetNightlyAsync).Needs(Permission.ManageSettings, "config:update").WithSummary("Set the nightly pipeline");
+        api.MapGet("/admin/schedules", () => Reply.Ok<IReadOnlyList<ScheduleReply>>([.. schedules.Schedules.Select(ScheduleReply.Of)])).Needs(Permission.ReadStatus).WithSummary("All schedules");
+        api.MapPut("/admin/schedules/{name}", SetAsync).Needs(Permission.ManageSettings, "config:update").WithSummary("Make or change a schedule");
+        api.MapDelete("/admin/schedules/{name}", RemoveAsync).Needs(Permission.ManageSettings, "config:update").WithSummary("Remove a schedule");
     }
 
     async Task<Ok<Envelope<ScheduleReply>>> SetAsync(string name, ScheduleRequest request, CancellationToken stop)

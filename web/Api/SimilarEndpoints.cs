@@ -8,6 +8,8 @@ using SidFlow.Ml.Similarity;
 using SidFlow.Services;
 using SidFlow.Services.Library;
 using SidFlow.Services.Stations;
+using SidFlow.Services.Accounts;
+using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
@@ -23,10 +25,10 @@ public sealed class SimilarEndpoints(StationDesk desk, SongNeighbours neighbours
         api.MapGet("/similar", Similar).WithSummary("Songs that sound like one, best first, none of its own file");
         api.MapPost("/similar", Batch).WithSummary("The same for up to 200 songs at once");
         api.MapGet("/similarity", () => Reply.Ok(neighbours.Status)).WithSummary("How many songs can be compared, and by what");
-        RouteGroupBuilder admin = routes.MapGroup("/api/admin/similarity").WithTags("administration (unix socket)");
-        admin.MapPost("/", ImportAsync).WithMetadata(new AuditedAction("similarity:import")).Accepts<IFormFileCollection>("multipart/form-data")
+        RouteGroupBuilder admin = routes.MapGroup("/api/admin/similarity").WithTags("administration");
+        admin.MapPost("/", ImportAsync).Needs(Permission.ManageLibrary, "similarity:import").Accepts<IFormFileCollection>("multipart/form-data")
             .WithSummary("Import published similarity data (sidcorr-lite-1): the form's files 'bundle' and, if there is one, 'manifest'");
-        admin.MapDelete("/", Forget).WithMetadata(new AuditedAction("similarity:forget")).WithSummary("Forget the imported similarity data");
+        admin.MapDelete("/", Forget).Needs(Permission.ManageLibrary, "similarity:forget").WithSummary("Forget the imported similarity data");
     }
 
     Ok<Envelope<SimilarReply>> Similar(string? sid_path, int? song, int? limit)

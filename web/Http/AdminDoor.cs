@@ -1,11 +1,16 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using SidFlow.Services.Audit;
+using SidFlow.Web.Accounts;
 
 namespace SidFlow.Web.Http;
 
-/// <summary>What belongs to the operator opens on the unix socket only, and each knock that got in leaves a line in the audit log.</summary>
+/// <summary>Stands before what belongs to administrators: each knock that matters leaves a line in the audit log, and nothing below their addresses is open by mistake.</summary>
 public sealed class AdminDoor(AuditLog audit)
 {
+    /// <summary>Of a refused knock at an endpoint that only reads.</summary>
+    const string RefusedRead = "access:refused";
+
     static readonly string[] OperatorPaths = ["/api/admin", "/api/fetch", "/api/classify", "/api/train", "/api/scheduler", "/api/monitoring", "/api/test"];
 
     /// <summary>Lies among the operator's paths and is open to all: listeners' browsers take the model from there.</summary>
@@ -13,24 +18,22 @@ public sealed class AdminDoor(AuditLog audit)
 
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        AuditedAction? action = context.GetEndpoint()?.Metadata.GetMetadata<AuditedAction>();
-        // What leaves a line in the audit log is the operator's wherever it lies.
-        if (action is null && (context.Request.Path == OpenTrainPath || !OperatorPaths.Any(path => context.Request.Path.StartsWithSegments(path))))
+        IAccessRule? rule = context.GetEndpoint()?.Metadata.GetMetadata<IAccessRule>();
+        if (rule is null)
         {
-            await next(context);
-            return;
-        }
-        if (PeerCredentials.Of(context) is not { IsOperator: true } peer)
-        {
-            await RefuseAsync(context);
-            return;
-        }
-        if (action is null)
-        {
-            await next(context);
+            if (IsOperatorPath(context.Request.Path) && !MayLook(context))
+                await Refusals.RefuseAsync(context);
+            else
+                await next(context);
             return;
         }
 
+        string? name = rule switch
+        {
+            AuditedAction action => action.Name,
+            OwnAccount own => own.Name,
+            _ => null,
+        };
         string? failure = "the request was broken off";
         try
         {
@@ -44,20 +47,18 @@ public sealed class AdminDoor(AuditLog audit)
         }
         finally
         {
-            await audit.AppendAsync(new AuditEntry(action.Name, peer.ToString(), $"{context.Request.Method} {context.Request.Path}", failure));
+            bool refused = context.Response.StatusCode is StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests;
+            if (name is not null || refused)
+                await audit.AppendAsync(new AuditEntry(name ?? RefusedRead, Caller.ActorOf(context), $"{context.Request.Method} {context.Request.Path}", failure)
+                {
+                    Details = $"from {ClientLimits.ClientOf(context)}",
+                });
         }
     }
 
-    static Task RefuseAsync(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsJsonAsync(
-            new UnauthorizedReply("unauthorized", "Administration is open on the machine itself only: use the sidflowd command there."), context.RequestAborted);
-    }
+    internal static bool IsOperatorPath(PathString path) => path != OpenTrainPath && OperatorPaths.Any(operators => path.StartsWithSegments(operators));
+
+    /// <summary>Administrators hear that there is nothing at an address, others do not. An endpoint that names no rule opens to those who may do everything.</summary>
+    static bool MayLook(HttpContext context) => Caller.Of(context) is { } caller
+        && (context.GetEndpoint() is RouteEndpoint ? new AuditedAction(null).Admits(caller) : caller.Permissions.Count > 0);
 }
-
-public sealed record UnauthorizedReply(string Error, string Reason);
-
-/// <summary>Marks an endpoint whose calls are written to the audit log under this name.</summary>
-public sealed record AuditedAction(string Name);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
+using SidFlow.Web.Accounts;
 
 namespace SidFlow.Web.Http;
 
@@ -10,24 +11,39 @@ public static class ClientLimits
 {
     static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    public static void Configure(RateLimiterOptions options, int requestsPerMinute)
+    /// <param name="adminPerMinute">Logins, what administrators change, and knocks of the unknown at their doors.</param>
+    public static void Configure(RateLimiterOptions options, int requestsPerMinute, int adminPerMinute)
     {
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-            IsCall(context.Request) && PeerCredentials.Of(context) is null
-                ? RateLimitPartition.GetSlidingWindowLimiter(ClientOf(context), _ => new SlidingWindowRateLimiterOptions
-                {
-                    PermitLimit = requestsPerMinute,
-                    Window = Window,
-                    SegmentsPerWindow = 6,
-                    QueueLimit = 0,
-                })
-                : RateLimitPartition.GetNoLimiter(""));
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (string Client, bool IsAdmin)>(context =>
+        {
+            if (!IsCall(context.Request) || PeerCredentials.Of(context) is not null)
+                return RateLimitPartition.GetNoLimiter(("", false));
+            bool isAdmin = IsAdminCall(context);
+            return RateLimitPartition.GetSlidingWindowLimiter((ClientOf(context), isAdmin), _ => new SlidingWindowRateLimiterOptions
+            {
+                PermitLimit = isAdmin ? adminPerMinute : requestsPerMinute,
+                Window = Window,
+                SegmentsPerWindow = 6,
+                QueueLimit = 0,
+            });
+        });
         options.OnRejected = (rejected, stop) => new ValueTask(ProblemReplies.ReplyAsync(rejected.HttpContext,
-            new RequestException(StatusCodes.Status429TooManyRequests, "too many requests",
-                $"More than {requestsPerMinute} requests in a minute came from this address. What plays keeps playing.")
+            new RequestException(StatusCodes.Status429TooManyRequests, "too many requests", IsAdminCall(rejected.HttpContext)
+                ? $"More than {adminPerMinute} logins, changes or refused knocks in a minute came from this address (Web:AdminRequestsPerMinute)."
+                : $"More than {requestsPerMinute} requests in a minute came from this address. What plays keeps playing.")
             {
                 RetryAfter = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait) ? wait : Window / 6,
             }));
+    }
+
+    /// <summary>What administrators only read counts as anybody's calls do: their page looks often.</summary>
+    static bool IsAdminCall(HttpContext context)
+    {
+        EndpointMetadataCollection? endpoint = context.GetEndpoint()?.Metadata;
+        if (endpoint?.GetMetadata<CountedAsLogin>() is not null)
+            return true;
+        bool isAdmins = endpoint?.GetMetadata<IAccessRule>() is not null || AdminDoor.IsOperatorPath(context.Request.Path);
+        return isAdmins && (Caller.Of(context) is null || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)));
     }
 
     /// <summary>A stream's playlist may mean a render; its sound does not count.</summary>
@@ -46,3 +62,6 @@ public static class ClientLimits
             : address.ToString();
     }
 }
+
+/// <summary>Marks an endpoint at which secrets can be guessed.</summary>
+public sealed record CountedAsLogin;

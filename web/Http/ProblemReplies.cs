@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using SidFlow.Services.Accounts;
 using SidFlow.Services.Backup;
 using SidFlow.Services.Deck;
 using SidFlow.Services.Library;
@@ -59,7 +60,7 @@ public sealed partial class ProblemReplies(ILogger<ProblemReplies> log)
     {
         RequestException problem => problem,
         BadHttpRequestException bad => new(bad.StatusCode, OfStatus(bad.StatusCode).Error, Explain(bad)),
-        RoomCommandException or QueueException or RenderException or TasteException => new(StatusCodes.Status409Conflict, "that cannot be done", failure.Message),
+        RoomCommandException or QueueException or RenderException or TasteException or AccountException => new(StatusCodes.Status409Conflict, "that cannot be done", failure.Message),
         SessionLimitException limit => new(StatusCodes.Status429TooManyRequests, "too many sessions", limit.Message) { RetryAfter = limit.RetryAfter },
         TuneFileException => new(StatusCodes.Status410Gone, "the tune is gone", failure.Message),
         StreamUnavailableException or StorageException or BackupException or TimeoutException => new(StatusCodes.Status503ServiceUnavailable, "not available now", failure.Message),

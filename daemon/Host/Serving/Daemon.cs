@@ -96,6 +96,7 @@ sealed class Daemon : IAsyncDisposable
         app.UseSidFlowWeb();
         // Opened before the doors are: a database that cannot be used is a failed start, not a failed request.
         app.Services.GetRequiredService<Database>();
+        await AccountComposition.PrepareAsync(app.Services, stop);
         app.Services.GetRequiredService<Room>();
         app.Services.GetRequiredService<RoomStation>();
         if (settings.NetworkSidDevice.Enabled)
@@ -143,6 +144,11 @@ sealed class Daemon : IAsyncDisposable
         // Empty: no configuration file or variable but SIDFlow's own may open another door.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "sidflowd", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddProvider(new SerilogLoggerProvider(log));
+        // It warns of keys that lie unencrypted, which is so by design: their folder is the service's own.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        // Who was refused stands in the audit log.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
+        builder.Logging.AddFilter("SidFlow.Web.Accounts", LogLevel.Warning);
         builder.Services.AddSingleton(manager);
         builder.Services.AddSidFlow(settings);
         builder.Services.AddSidFlowWeb(settings);

@@ -68,6 +68,7 @@ static class ServiceComposition
         services.AddSingleton<ClassifyLedger>();
         services.AddSingleton(s => new ClassifyBoard(settings.DataDir, s.GetRequiredService<TimeProvider>()));
         services.AddTaste(settings);
+        services.AddAccounts(settings);
         services.AddSingleton(OpenWorkers);
         services.AddSingleton(OpenClassify);
         services.AddSingleton(s => new ClassifiedBundle(s.GetRequiredService<ClassifyTools>(), s.GetRequiredService<ManualTags>().Applied));

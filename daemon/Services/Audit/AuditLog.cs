@@ -29,8 +29,8 @@ public sealed class AuditLog(string file, TimeProvider time) : IDisposable
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             lastHash ??= ReadLastHash();
-            var line = new Line(time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
-                entry.Action, entry.Actor, entry.Resource, entry.Error is null, entry.Error, lastHash);
+            var line = new AuditLine(Stamp(time.GetUtcNow()),
+                entry.Action, entry.Actor, entry.Resource, entry.Details, entry.Error is null, entry.Error, lastHash);
             byte[] bytes = [.. JsonSerializer.SerializeToUtf8Bytes(line, Layout), (byte)'\n'];
             using var stream = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
             if (!EndsWithLineBreak(stream))
@@ -60,7 +60,41 @@ public sealed class AuditLog(string file, TimeProvider time) : IDisposable
         return null;
     }
 
+    /// <inheritdoc cref="FindBreak"/>
+    public async Task<int?> FindBreakAsync(CancellationToken stop)
+    {
+        // A line that is just being written is no break.
+        await one.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            return File.Exists(file) ? FindBreak(file) : null;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <summary>The newest first. Lines that cannot be read are passed over; <see cref="FindBreak"/> finds them.</summary>
+    public AuditPage Search(AuditQuery query, int offset, int limit)
+    {
+        var newest = new Queue<AuditLine>();
+        int total = 0;
+        foreach (string text in File.Exists(file) ? File.ReadLines(file) : [])
+        {
+            if (ReadLine(text) is not { Action: not null, Actor: not null, Timestamp: not null } line || !query.Matches(line))
+                continue;
+            total++;
+            newest.Enqueue(line);
+            if (newest.Count > offset + limit)
+                newest.Dequeue();
+        }
+        return new AuditPage([.. newest.Reverse().Skip(offset)], total);
+    }
+
     public void Dispose() => one.Dispose();
+
+    internal static string Stamp(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Leaves the stream at its end. A power cut may have torn the last line; the next one still gets its own.</summary>
     static bool EndsWithLineBreak(FileStream stream)
@@ -76,11 +110,11 @@ public sealed class AuditLog(string file, TimeProvider time) : IDisposable
             ? HashOf(Encoding.UTF8.GetBytes(last))
             : Beginning;
 
-    static Line? ReadLine(string text)
+    static AuditLine? ReadLine(string text)
     {
         try
         {
-            return JsonSerializer.Deserialize<Line>(text, Layout);
+            return JsonSerializer.Deserialize<AuditLine>(text, Layout);
         }
         catch (JsonException)
         {
@@ -89,6 +123,4 @@ public sealed class AuditLog(string file, TimeProvider time) : IDisposable
     }
 
     static string HashOf(ReadOnlySpan<byte> line) => Convert.ToHexStringLower(SHA256.HashData(line));
-
-    sealed record Line(string Timestamp, string Action, string Actor, string? Resource, bool Success, string? Error, string Previous);
 }

@@ -3,6 +3,7 @@ using System.Net;
 using SidFlow.Emu.Cia;
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
+using SidFlow.Services.Accounts;
 using SidFlow.Services.Jobs.Kinds;
 using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Services.Renders;
@@ -21,6 +22,11 @@ public static class SettingsLoader
     [
         ("PORT", "Web:Port"),
         ("SIDFLOW_ROMS_DIR", "Roms:Folder"),
+        ("ADMIN_TOKEN", "Admin:Token"),
+        ("SIDFLOW_ADMIN_USER", "Admin:User"),
+        ("SIDFLOW_ADMIN_PASSWORD", "Admin:Password"),
+        ("SIDFLOW_ADMIN_SESSION_TTL_MS", "Accounts:SessionTtlMs"),
+        ("ENABLE_REGISTRATION", "Accounts:Registration"),
     ];
 
     /// <exception cref="SettingsException">A file is unreadable or a value is not allowed.</exception>
@@ -66,8 +72,12 @@ public static class SettingsLoader
             Web = new WebSettings(read.Address("Web:Address", "127.0.0.1"), read.Number("Web:Port", 8064, 0, 65535), read.Words("Web:AllowedHosts"),
                 read.Number("Web:RequestsPerMinute", 300, 10, 1_000_000),
                 read.Number("Web:ListenersPerClient", 32, 1, 10_000), read.Number("Web:Listeners", 256, 1, 10_000),
-                read.Number("Web:Connections", 1000, 16, 100_000)),
-            Admin = new AdminSettings(read.Folder("Admin:Socket", Path.Combine(dataDir, "sidflowd.sock"))),
+                read.Number("Web:Connections", 1000, 16, 100_000),
+                read.Number("Web:AdminRequestsPerMinute", 20, 5, 1_000_000), read.Subnets("Web:TrustedProxies")),
+            Admin = Admin(read, dataDir),
+            Accounts = new AccountSettings(
+                read.Flag("Accounts:Registration", false), read.Secret("Accounts:RegistrationCode"), read.Flag("Accounts:RequireTotp", false),
+                TimeSpan.FromMilliseconds(read.Count("Accounts:SessionTtlMs", 3_600_000, 300_000, 2_592_000_000))),
             Library = new LibrarySettings(
                 read.Folders("Library:Roots"), read.OptionalFolder("Library:DemoFolder"), read.Flag("Library:ScanOnStart", true)),
             Room = new RoomSettings(
@@ -106,6 +116,24 @@ public static class SettingsLoader
             UnknownKeys = [],
         };
         return settings with { UnknownKeys = read.UnknownKeys() };
+    }
+
+    private static AdminSettings Admin(Reader read, string dataDir)
+    {
+        (string? token, string? password) = (read.Secret("Admin:Token"), read.Secret("Admin:Password"));
+        string? user = read.Secret("Admin:User");
+        if (user is null != password is null)
+            throw new SettingsException("Admin:User and Admin:Password are given together or not at all.");
+        if (user is not null && AccountRules.NameOf(user) is null)
+            throw new SettingsException("Admin:User must be 2 to 32 of a-z, 0-9, dot, dash and underscore.");
+        string address = read.Address("Web:Address", "127.0.0.1");
+        bool isOpen = address == "*" || !IPAddress.IsLoopback(IPAddress.Parse(address));
+        // Whoever can reach a secret can guess at it: one that others can reach has to be strong.
+        if (isOpen && token is not null && AccountRules.SecretComplaint(token) is { } weak)
+            throw new SettingsException($"Admin:Token is too weak for a server that others can reach: {weak}. 'openssl rand -hex 32' makes a good one.");
+        if (password is not null && AccountRules.Complaint(password, user!, Role.SuperAdmin) is { } complaint)
+            throw new SettingsException($"Admin:Password is too weak: {complaint}.");
+        return new AdminSettings(read.Folder("Admin:Socket", Path.Combine(dataDir, "sidflowd.sock")), token, AccountRules.NameOf(user), password);
     }
 
     private static RenderSettings Renders(Reader read, string dataDir)
@@ -194,6 +222,15 @@ public static class SettingsLoader
             return entries.FirstOrDefault(entry => ClientList.Parse([entry]) is null) is { } wrong
                 ? throw new SettingsException($"{key} holds '{wrong}', but must hold addresses and subnets such as 192.168.1.0/24.")
                 : ClientList.Parse(entries)!;
+        }
+
+        /// <summary>Never part of a message.</summary>
+        public string? Secret(string key) => Text(key);
+
+        public IReadOnlyList<string> Subnets(string key)
+        {
+            Clients(key, []);
+            return Words(key);
         }
 
         public IReadOnlyList<Uri> Mirrors(string key) => [.. Words(key).Select(text => FetchJob.MirrorOf(text)

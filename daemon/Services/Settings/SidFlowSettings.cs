@@ -24,6 +24,7 @@ public sealed record SidFlowSettings
 
     public required WebSettings Web { get; init; }
     public required AdminSettings Admin { get; init; }
+    public required AccountSettings Accounts { get; init; }
     public required LibrarySettings Library { get; init; }
     public required RoomSettings Room { get; init; }
     public required EmulatorSettings Emulator { get; init; }
@@ -52,12 +53,26 @@ public sealed record SidFlowSettings
 /// <param name="ListenersPerClient"><c>Web:ListenersPerClient</c>, 1..10000: event and sound streams of the room open at once for one client. Default 32.</param>
 /// <param name="Listeners"><c>Web:Listeners</c>, 1..10000: the same for all clients together. Default 256.</param>
 /// <param name="Connections"><c>Web:Connections</c>, 16..100000: open TCP connections, busy or not. Default 1000.</param>
+/// <param name="AdminRequestsPerMinute"><c>Web:AdminRequestsPerMinute</c>, 5..1000000: logins, changes by administrators and knocks of the unknown at their doors, of one client. Default 20.</param>
+/// <param name="TrustedProxies"><c>Web:TrustedProxies</c>: addresses and subnets whose <c>X-Forwarded-For</c> and <c>-Proto</c> are believed. Default none.</param>
 public sealed record WebSettings(
     string Address, int Port, IReadOnlyList<string> AllowedHosts, int RequestsPerMinute = 300, int ListenersPerClient = 32, int Listeners = 256,
-    int Connections = 1000);
+    int Connections = 1000, int AdminRequestsPerMinute = 20, IReadOnlyList<string>? TrustedProxies = null);
 
 /// <param name="Socket"><c>Admin:Socket</c>: path of the unix socket. Default <c>sidflowd.sock</c> in the data folder.</param>
-public sealed record AdminSettings(string Socket);
+/// <param name="Token"><c>Admin:Token</c>: opens everything as <c>Authorization: Bearer</c>. Default none.</param>
+/// <param name="User"><c>Admin:User</c>: with <c>Admin:Password</c>, the super-admin that the first start makes. Default none.</param>
+public sealed record AdminSettings(string Socket, string? Token = null, string? User = null, string? Password = null)
+{
+    /// <summary>Without the secrets.</summary>
+    public override string ToString() => $"AdminSettings {{ Socket = {Socket} }}";
+}
+
+/// <param name="Registration"><c>Accounts:Registration</c>: listeners may make accounts for themselves. Default false.</param>
+/// <param name="RegistrationCode"><c>Accounts:RegistrationCode</c>: which they need for it. Default none.</param>
+/// <param name="RequireTotp"><c>Accounts:RequireTotp</c>: administrators without a second factor may do nothing but set one up. Default false.</param>
+/// <param name="SessionLifetime"><c>Accounts:SessionTtlMs</c>, 5 minutes..30 days in milliseconds: a login session without a request in its last quarter ends. Default 1 h.</param>
+public sealed record AccountSettings(bool Registration, string? RegistrationCode, bool RequireTotp, TimeSpan SessionLifetime);
 
 /// <param name="Roots"><c>Library:Roots</c>: folders of tunes, the first is the collection's root. Default none.</param>
 /// <param name="DemoFolder"><c>Library:DemoFolder</c>: the tunes that come along; null when empty. Default empty.</param>

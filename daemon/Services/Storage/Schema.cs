@@ -17,5 +17,6 @@ public static class Schema
         Step0008Renders.Step,
         Step0009Taste.Step,
         Step0010Listening.Step,
+        Step0011Accounts.Step,
     ];
 }
