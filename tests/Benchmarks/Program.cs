@@ -54,7 +54,7 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["drift"] = ("how many different songs a station plays that goes on: [--data FOLDER] [--most N]", () => Task.FromResult(DriftQuestion.Run(rest, stop))),
     ["stations"] = ("how well neighbours find a song's relatives, of SIDFLOW_HVSC=DIR: [--sample FILE] [--data FOLDER] [--part PART]", () => Task.FromResult(StationsQuestion.Run(rest, stop))),
     ["classify"] = ("songs measured a second, of SIDFLOW_HVSC=DIR: [--songs N] [--dimensions] [--fit]", () => Task.FromResult(ClassifyQuestion.Run(rest, stop))),
-    ["kills"] = ("whether a classify job ends with the same bytes when daemon and workers are killed: [--count N] [--seed N]", () => KillsQuestion.RunAsync(rest, stop)),
+    ["kills"] = ("whether jobs of every type end with the same bytes when daemon and workers are killed: [--count N] [--seed N] [--type TYPE]", () => KillsQuestion.RunAsync(rest, stop)),
     ["programs"] = ("which programs of the public suites pass: FOLDER... [--only TEXT] [--table FILE] [--jobs N]", () => Task.FromResult(ProgramsQuestion.Run(rest, stop))),
 };
 

@@ -94,8 +94,8 @@ static class ServiceComposition
     /// <summary>All kinds of jobs there are.</summary>
     static IReadOnlyList<JobKind> JobKinds(IServiceProvider services) =>
     [
-        BackupJob.Kind(services.GetRequiredService<Database>(), services.GetRequiredService<BackupArchive>(),
-            services.GetRequiredService<SidFlowSettings>(), services.GetRequiredService<TimeProvider>()),
+        new BackupJob(services.GetRequiredService<Database>(), services.GetRequiredService<BackupArchive>(),
+            services.GetRequiredService<SidFlowSettings>(), services.GetRequiredService<TimeProvider>()).Kind,
         ScanJob.Kind(services.GetRequiredService<LibraryScans>(), services.GetRequiredService<TimeProvider>()),
         OpenFetch(services).Kind,
         new PipelineJob(services.GetRequiredService<JobBoard>, services.GetRequiredService<TimeProvider>()).Kind,

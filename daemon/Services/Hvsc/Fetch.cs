@@ -101,9 +101,20 @@ public sealed class Fetch
             installed = await TakeAsync(step, installed, order, stop);
             changed = true;
         }
+        Sweep();
         watch.Mark(installed?.Release, null);
         watch.Report(FetchPhase.Completed, 1, 1, installed!.Label);
         return changed;
+    }
+
+    /// <summary>Nothing is left to do, so whatever lies here still is of an earlier life: an archive that is live already, a part of one that no mirror has any more.</summary>
+    private void Sweep()
+    {
+        foreach (FileSystemInfo left in new DirectoryInfo(layout.Work).EnumerateFileSystemInfos())
+            if (left is DirectoryInfo folder)
+                folder.Delete(recursive: true);
+            else
+                left.Delete();
     }
 
     /// <summary>The first mirror that answers says what there is.</summary>

@@ -6,6 +6,12 @@ namespace SidFlow.Services.Streams;
 /// <param name="program">A name looked up in PATH, or a path.</param>
 public sealed class Ffmpeg(string program = "ffmpeg")
 {
+    /// <summary>What .NET says of a child that SIGKILL has ended.</summary>
+    private const int Killed = 128 + 9;
+
+    /// <summary>Starts of a run that is killed each time, as workers get.</summary>
+    private const int MostStarts = 3;
+
     private static readonly TimeSpan longestRun = TimeSpan.FromMinutes(10);
 
     public const string Missing = "ffmpeg is not installed (Debian: apt install ffmpeg); WAV works without it.";
@@ -39,9 +45,21 @@ public sealed class Ffmpeg(string program = "ffmpeg")
         }
     }
 
-    /// <summary>Runs to the end.</summary>
+    /// <summary>Runs to the end. Killed from outside, as when memory runs out, it is started again: what it writes, it writes anew.</summary>
     /// <exception cref="FfmpegException">It failed, with its own last words.</exception>
-    public async Task RunAsync(IEnumerable<string> arguments, CancellationToken stop)
+    public async Task RunAsync(IReadOnlyList<string> arguments, CancellationToken stop)
+    {
+        for (int starts = 1; ; starts++)
+        {
+            (int code, string lastWords) = await RunOnceAsync(arguments, stop);
+            if (code == 0)
+                return;
+            if (code != Killed || starts == MostStarts)
+                throw new FfmpegException(code == Killed ? $"ffmpeg was killed from outside {MostStarts} times. Is there too little memory?" : $"ffmpeg failed: {lastWords}");
+        }
+    }
+
+    private async Task<(int Code, string LastWords)> RunOnceAsync(IReadOnlyList<string> arguments, CancellationToken stop)
     {
         using Process process = Start(arguments);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -52,8 +70,7 @@ public sealed class Ffmpeg(string program = "ffmpeg")
             Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
             await process.StandardOutput.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
-            if (process.ExitCode != 0)
-                throw new FfmpegException($"ffmpeg failed: {LastLine(await errors)}");
+            return (process.ExitCode, LastLine(await errors));
         }
         finally
         {

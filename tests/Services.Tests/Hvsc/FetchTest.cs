@@ -256,6 +256,18 @@ public sealed class FetchTest
     }
 
     [Test]
+    public async Task WhatAnEarlierLifeHasLeftGoesWhenNothingIsToBeDone(CancellationToken stop)
+    {
+        await RunAsync(stop);
+        // Killed between the swap and the end; and while an archive came that no mirror has any more.
+        foreach (string name in new[] { Base83, Base83 + ".json", "HVSC_82-all-of-them.7z.part", "HVSC_82-all-of-them.7z.part.json", "unpacked.links", "unpacked/C64Music/a.sid" })
+            TestArchive.Write(layout.Work, name, "left");
+        Assert.That(await RunAsync(stop), Is.False);
+        Assert.That(Directory.EnumerateFileSystemEntries(layout.Work), Is.Empty);
+        Assert.That(Tunes(), Is.EqualTo(tunes));
+    }
+
+    [Test]
     public async Task WhatIsLiveIsThereWhateverElseFails(CancellationToken stop)
     {
         await RunAsync(stop);

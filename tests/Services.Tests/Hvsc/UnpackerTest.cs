@@ -141,6 +141,22 @@ public sealed class UnpackerTest(string program)
         Assert.That(() => UnpackAsync(TestArchive.Pack(folder["in"]), small, told.Token), Throws.InstanceOf<OperationCanceledException>());
     }
 
+    [TestCase(2)]
+    [TestCase(3)]
+    public async Task AProgramThatIsKilledIsStartedAgainThreeTimesInAll(int kills, CancellationToken stop)
+    {
+        TestArchive.WriteCollection(folder["in/C64Music"], 83, ["DEMOS/A-F/One.sid"]);
+        string file = folder.Write("HVSC_83-all-of-them.7z", TestArchive.Pack(folder["in"])), real = TestArchive.Need(program);
+        IReadOnlyList<ArchiveEntry> entries = await new Unpacker(small, TimeProvider.System, [real]).ListAsync(file, watch, stop);
+        Unpacker unpacker = new(small, TimeProvider.System, [Suicidal.Write(folder[program], real, kills)]);
+        Task<UnpackedTree> unpacking = unpacker.UnpackAsync(file, folder["out"], entries, watch, stop);
+        if (kills < 3)
+            Assert.That(TestArchive.Picture((await unpacking).Folder), Is.EqualTo(TestArchive.Picture(folder["in"])));
+        else
+            Assert.That(() => unpacking, Throws.TypeOf<ArchiveException>().With.Message.Contains("killed from outside").And.Property("IsDamaged").False);
+        Assert.That(watch.Lines.Count(line => line.Contains("Once more", StringComparison.Ordinal)), Is.EqualTo(2));
+    }
+
     private void Refused(string reason, byte[] archive, ArchiveLimits limits, CancellationToken stop) =>
         Assert.That(() => UnpackAsync(archive, limits, stop), Throws.TypeOf<ArchiveException>().With.Message.Contains(reason).And.Property("IsDamaged").False);
 

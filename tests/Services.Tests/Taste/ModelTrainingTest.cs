@@ -91,6 +91,19 @@ public sealed class ModelTrainingTest : TasteFixture
     }
 
     [Test]
+    public async Task AJobThatEndedAndWasNotToldSoMakesNoSecondModel()
+    {
+        await SayAsync(40, Known);
+        using ModelShelf shelf = Shelf();
+        ShelvedModel? made = await Training(shelf).RunAsync("train-1", usual with { Force = true }, new Watch());
+        // Killed while it tidied up.
+        Directory.CreateDirectory(Folder["data/training/train-1"]);
+        Assert.That((await Training(shelf).RunAsync("train-1", usual with { Force = true }, new Watch()))!.Version, Is.EqualTo(made!.Version));
+        Assert.That(shelf.Models, Has.Count.EqualTo(1));
+        Assert.That(Directory.GetDirectories(Folder["data/training"]), Is.Empty);
+    }
+
+    [Test]
     public async Task EndedInEachEpochItGivesTheSameBytes()
     {
         await SayAsync(40, Known);

@@ -11,6 +11,12 @@ internal sealed class Unpacker(ArchiveLimits limits, TimeProvider clock, IReadOn
     /// <summary>What means more than itself in a list of names to leave out.</summary>
     private const string Patterns = "*?[]^$@!";
 
+    /// <summary>What a shell says of a child that SIGKILL has ended.</summary>
+    private const int Killed = 128 + 9;
+
+    /// <summary>Starts of a program that is killed each time, as the daemon's own workers get.</summary>
+    private const int MostStarts = 3;
+
     private static readonly string[] usual = ["7zz", "7z", "7za", "bsdtar"];
 
     private string? program;
@@ -29,12 +35,13 @@ internal sealed class Unpacker(ArchiveLimits limits, TimeProvider clock, IReadOn
         int mostLines = checked(limits.MostEntries * 30);
         (int code, string complaint) = await RunAsync(
             IsTar ? ["--numeric-owner", "-tvf", archive] : ["l", "-slt", "-ba", "-sccUTF-8", "--", archive],
+            lines.Clear,
             line =>
             {
                 if (lines.Count < mostLines)
                     lines.Add(line);
             },
-            _ => watch.BreatheAsync(), stop);
+            _ => watch.BreatheAsync(), watch, stop);
         if (code != 0)
             throw new ArchiveException($"{Path.GetFileName(archive)} cannot be read: {complaint}", isDamaged: true);
         List<ArchiveEntry> entries = [.. IsTar ? TarListing.Parse(lines) : SevenZipListing.Parse(lines)];
@@ -60,6 +67,11 @@ internal sealed class Unpacker(ArchiveLimits limits, TimeProvider clock, IReadOn
         (int code, string complaint) = await RunAsync(
             IsTar ? ["-x", "-f", archive, "-C", folder, "--no-same-owner", "--no-same-permissions", "-X", leftOut]
                 : ["x", "-y", "-bd", "-bso0", "-bsp0", "-o" + folder, .. links.Length > 0 ? ["-x@" + leftOut] : Array.Empty<string>(), "--", archive],
+            () =>
+            {
+                TreeSwap.DeleteTree(folder);
+                Directory.CreateDirectory(folder);
+            },
             null,
             written =>
             {
@@ -67,7 +79,7 @@ internal sealed class Unpacker(ArchiveLimits limits, TimeProvider clock, IReadOn
                     throw new ArchiveException($"{name} unpacks to more than the {total} bytes that it tells of.", isDamaged: false);
                 watch.Report(FetchPhase.Extracting, Math.Min(written, total), total, name);
                 return watch.BreatheAsync();
-            }, stop);
+            }, watch, stop);
         File.Delete(leftOut);
         if (code != 0)
             throw new ArchiveException($"{name} does not unpack (exit code {code}): {complaint}", isDamaged: true);
@@ -80,11 +92,23 @@ internal sealed class Unpacker(ArchiveLimits limits, TimeProvider clock, IReadOn
     [MemberNotNullWhen(true, nameof(program))]
     private bool IsTar => program is not null && Path.GetFileName(program).Contains("tar", StringComparison.Ordinal);
 
-    private async Task<(int Code, string Complaint)> RunAsync(string[] arguments, Action<string>? line, Func<long, Task> watch, CancellationToken stop)
+    /// <param name="again">Takes back what a start that was killed has done.</param>
+    private async Task<(int Code, string Complaint)> RunAsync(
+        string[] arguments, Action again, Action<string>? line, Func<long, Task> written, IFetchWatch watch, CancellationToken stop)
     {
         try
         {
-            return await ConfinedChild.RunAsync([program!, .. arguments], limits.LargestFile, limits.LongestRun, line, watch, clock, stop);
+            for (int starts = 1; ; starts++)
+            {
+                (int code, string complaint) = await ConfinedChild.RunAsync([program!, .. arguments], limits.LargestFile, limits.LongestRun, line, written, clock, stop);
+                if (code != Killed)
+                    return (code, complaint);
+                // Says nothing against the archive.
+                if (starts == MostStarts)
+                    throw new ArchiveException($"{program} was killed from outside {MostStarts} times. Is there too little memory? The archive stays; retry the job.", isDamaged: false);
+                watch.Say($"{program} was killed from outside. Once more.", isWarning: true);
+                again();
+            }
         }
         catch (TimeoutException late)
         {

@@ -36,6 +36,12 @@ public sealed class ModelTraining(string dataFolder, FeedbackStore feedback, Fun
         TrainingFolder folder = new(dataFolder, job);
         if (folder.ReadPlan() is not { } plan)
         {
+            if (folder.EndedWith() is { } ended && shelf.Has(ended))
+            {
+                ShelvedModel made = shelf.Find(ended);
+                folder.End(ended, LogEntry(made, job));
+                return made;
+            }
             if (Begin(order, watch) is not var (samples, begun))
                 return null;
             folder.Begin(samples, begun);
@@ -45,7 +51,7 @@ public sealed class ModelTraining(string dataFolder, FeedbackStore feedback, Fun
         if (!shelf.Has(version))
             await MakeAsync(folder, version, plan, order, watch);
         ShelvedModel model = shelf.Find(version);
-        folder.End(version, LogEntry(model));
+        folder.End(version, LogEntry(model, job));
         watch.Say($"{version}: {model.Reason ?? "It was not tried against the model in use."}");
         watch.Say($"To use it: sidflowd model publish {version}{(model.IsBetter ? "" : " --force")}");
         return model;
@@ -168,8 +174,9 @@ public sealed class ModelTraining(string dataFolder, FeedbackStore feedback, Fun
         return about;
     }
 
-    private static JsonObject LogEntry(ShelvedModel model) => new()
+    private static JsonObject LogEntry(ShelvedModel model, string job) => new()
     {
+        ["job"] = job,
         ["modelVersion"] = model.Version,
         ["trainedAt"] = model.Metadata["trainedAt"]?.DeepClone(),
         ["samples"] = model.Metadata["samples"]?.DeepClone(),

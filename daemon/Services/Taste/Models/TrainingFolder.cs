@@ -34,6 +34,9 @@ internal sealed class TrainingFolder(string dataFolder, string job)
         }
     }
 
+    /// <summary>The model that this training ended with in an earlier life, which nobody was told of; null where it did not end.</summary>
+    public string? EndedWith() => Lines().Where(line => line["job"]?.GetValue<string>() == job).Select(line => line["modelVersion"]?.GetValue<string>()).LastOrDefault();
+
     /// <summary>Begins: what other trainings left behind is dropped.</summary>
     public void Begin(IReadOnlyList<TrainingSample> samples, JsonObject plan)
     {
@@ -59,22 +62,24 @@ internal sealed class TrainingFolder(string dataFolder, string job)
     /// <summary>The training has come to its end; told once, however often it is called.</summary>
     public void End(string version, JsonObject entry)
     {
-        string before = File.Exists(Log) ? File.ReadAllText(Log) : "";
-        if (!before.Split('\n').Any(line => VersionOf(line) == version))
-            Replace(Log, System.Text.Encoding.UTF8.GetBytes(before + CanonicalJson.Line(entry)));
+        if (Lines().All(line => line["modelVersion"]?.GetValue<string>() != version))
+            Replace(Log, System.Text.Encoding.UTF8.GetBytes((File.Exists(Log) ? File.ReadAllText(Log) : "") + CanonicalJson.Line(entry)));
         if (File.Exists(Samples))
             File.Move(Samples, Path.Combine(top, "training-samples.jsonl"), overwrite: true);
         if (Directory.Exists(work))
             Directory.Delete(work, recursive: true);
     }
 
-    private static string? VersionOf(string line)
+    /// <summary>Of the log; lines that somebody has spoilt are passed over.</summary>
+    private IEnumerable<JsonObject> Lines() => File.Exists(Log) ? File.ReadLines(Log).Select(Entry).OfType<JsonObject>() : [];
+
+    private static JsonObject? Entry(string line)
     {
         try
         {
-            return line.Length > 0 ? JsonNode.Parse(line)?["modelVersion"]?.GetValue<string>() : null;
+            return line.Length > 0 ? JsonNode.Parse(line) as JsonObject : null;
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             return null;
         }
