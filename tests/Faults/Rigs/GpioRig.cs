@@ -21,6 +21,9 @@ public sealed class GpioRig : Rig
     private const int SpiHz = 10_000_000;
     private static readonly JsonSerializerOptions json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
+    /// <summary>Stands for <c>/dev/spidev0.0</c>, of which the daemon looks whether it is still there.</summary>
+    private readonly string node = Path.GetTempFileName();
+
     private readonly SpiKernel kernel = new(SpiHz);
 
     public static IReadOnlyList<Fault> Faults { get; } = [Fault.Pulled, Fault.IoError, Fault.Stalled, Fault.BrieflyStalled, Fault.Slow];
@@ -37,6 +40,7 @@ public sealed class GpioRig : Rig
     public override JsonObject Options(int opening) => new()
     {
         ["wiring"] = "Expander",
+        ["spiPath"] = node,
         ["hasReset"] = false,
         ["clock"] = new JsonObject { ["numerator"] = SidClock.Pal.Numerator, ["denominator"] = SidClock.Pal.Denominator },
     };
@@ -47,6 +51,7 @@ public sealed class GpioRig : Rig
         {
             case Fault.Pulled:
                 kernel.Error = Errno.ENODEV;
+                File.Delete(node);
                 break;
             case Fault.IoError:
                 kernel.ErrorOnce = Errno.EIO;
@@ -67,15 +72,20 @@ public sealed class GpioRig : Rig
         kernel.Error = kernel.ErrorOnce = Errno.None;
         kernel.Holds = false;
         kernel.Delay = TimeSpan.Zero;
+        File.WriteAllBytes(node, []);
     }
 
-    protected override void End() => Mend();
+    protected override void End()
+    {
+        Mend();
+        File.Delete(node);
+    }
 
     private GpioSidBus OpenBus(GpioSidSettings settings)
     {
         try
         {
-            SpiDevice spi = SpiDevice.Open("/dev/spidev0.0", 0, SpiHz, kernel);
+            SpiDevice spi = SpiDevice.Open(settings.SpiPath, 0, SpiHz, kernel);
             return GpioSidBus.Open(settings, new SpiLines(spi, new ExpanderEncoding(0, 1), SpiHz, settings.SelectNanoseconds, settings.HasReset));
         }
         catch (WireException error)

@@ -11,7 +11,7 @@ public static class JobLease
     private static readonly TimeSpan step = TimeSpan.FromMilliseconds(50);
 
     /// <param name="who">As others see who has the device: <c>the self-test</c>.</param>
-    /// <param name="use">Plays, and leaves the device silent. Its token also ends when a listener takes the device.</param>
+    /// <param name="use">Plays, and leaves the device silent. Its token also ends when a listener takes the device. What has come to its end before it sees that is whole.</param>
     /// <exception cref="DeviceJobException">The job did not come to its end.</exception>
     /// <exception cref="OperationCanceledException">As <paramref name="stop"/> asked.</exception>
     public static async Task<T> UseAsync<T>(Device device, string who, TimeProvider clock, Func<ISidDevice, CancellationToken, Task<T>> use, CancellationToken stop)

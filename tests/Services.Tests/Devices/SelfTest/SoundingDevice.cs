@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SidFlow.Emu.Machine;
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
@@ -72,6 +73,17 @@ internal sealed class SoundingDevice : IAsyncDisposable
             Assert.That(step, Is.LessThan(20_000), "never came to it");
             await clock.StepAsync(TimeSpan.FromMilliseconds(10));
             head?.Step();
+        }
+    }
+
+    /// <summary>Lets what waits for threads alone come to it, however long those take, and steps the head; the clock stands still.</summary>
+    public async Task UntilInNoTimeAsync(Func<bool> holds)
+    {
+        for (long start = Stopwatch.GetTimestamp(); !holds();)
+        {
+            Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(60)), "it waits for the clock");
+            head?.Step();
+            await Task.Delay(1);
         }
     }
 
