@@ -105,8 +105,13 @@ public interface INativeSound
     PacketCounts? Packets => null;
 
     /// <summary>Takes what is there, up to the span's length, as left, right from -1 to 1. Never waits.</summary>
+    /// <remarks>Kept in step with our clock: whoever reads as fast as time goes never runs empty.</remarks>
     /// <returns>Frames written.</returns>
     int Read(Span<float> stereo);
+
+    /// <summary>As <see cref="Read"/> for a recording: every frame at the device's own clock, none left out to keep step with ours. May be asked at any pace.</summary>
+    /// <returns>Frames written; the newest stay for later, so that what a tune begins with is still there when it is found to sound.</returns>
+    int Record(Span<float> stereo) => Read(stereo);
 }
 
 /// <param name="Received">Came in, whatever became of them.</param>

@@ -81,6 +81,17 @@ internal sealed class SoundIntake
         return frames;
     }
 
+    /// <returns>Frames written: all that are held, but for as many as the cushion would hold.</returns>
+    /// <inheritdoc cref="INativeSound.Record"/>
+    internal int Record(Span<float> stereo)
+    {
+        // A reader that takes all there is would have the cushion filled anew each time, and what it holds too much thrown away.
+        cushion.Empty();
+        converter.Ppm = 0;
+        int frames = (int)((queue.Queued - Cushion.Level).TotalSeconds * SampleRateHz);
+        return frames > 0 ? queue.Read(stereo[..Math.Min(stereo.Length, 2 * frames)]) : 0;
+    }
+
     private void Pass(ReadOnlySpan<short> stereo)
     {
         int frames = converter.Convert(stereo, converted);

@@ -80,6 +80,12 @@ internal sealed class UltimateEar : INativeSound, IDisposable
             return intake.Read(stereo, Now);
     }
 
+    public int Record(Span<float> stereo)
+    {
+        lock (access)
+            return intake.Record(stereo);
+    }
+
     /// <summary>The device's frames a second; sound before is forgotten where it changes.</summary>
     internal void SetRate(SidClock newRate)
     {

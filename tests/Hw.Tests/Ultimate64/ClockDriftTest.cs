@@ -93,6 +93,35 @@ public sealed class ClockDriftTest
         Assert.That(intake.Queued, Is.EqualTo(Cushion.Level).Within(block + block));
     }
 
+    /// <summary>A recorder takes all there is every 10 ms: a tone stays a tone, and none of its frames is missing.</summary>
+    [Test]
+    public void ARecordingHasEveryFrame()
+    {
+        const double hertz = 1000, amplitude = 0.5, seconds = 60;
+        const int rate = 48_000;
+        var intake = new SoundIntake();
+        short[] samples = new short[AudioPacket.Samples];
+        float[] stereo = new float[2 * rate / 10];
+        var left = new List<float>();
+        int packet = 0;
+        for (TimeSpan now = TimeSpan.Zero; now.TotalSeconds < seconds; now += TimeSpan.FromMilliseconds(10))
+        {
+            for (; packet * AudioPacket.Frames / AudioPacket.PalRate.Hz < now.TotalSeconds; packet++)
+            {
+                for (int i = 0; i < AudioPacket.Frames; i++)
+                    samples[2 * i] = (short)Math.Round(32768 * amplitude * Math.Sin(2 * Math.PI * hertz * ((double)packet * AudioPacket.Frames + i) / AudioPacket.PalRate.Hz));
+                intake.Add(unchecked((ushort)packet), samples, now);
+            }
+            while (intake.Record(stereo) is var frames and > 0)
+                for (int i = 0; i < frames; i++)
+                    left.Add(stereo[2 * i]);
+        }
+        double steepest = Enumerable.Range(100, left.Count - 200).Max(i => Math.Abs(left[i - 1] - 2.0 * left[i] + left[i + 1]));
+        Assert.That(steepest, Is.EqualTo(amplitude * Math.Pow(2 * Math.PI * hertz / rate, 2)).Within(2).Percent, "a cut");
+        Assert.That(left.Count / (double)rate + intake.Queued.TotalSeconds, Is.EqualTo(packet * AudioPacket.Frames / AudioPacket.PalRate.Hz).Within(0.001));
+        Assert.That(intake.Queued, Is.EqualTo(Cushion.Level).Within(TimeSpan.FromMilliseconds(1)));
+    }
+
     /// <summary>As fast as the correction may change, a tone stays a tone: its second difference never exceeds a sine's.</summary>
     [Test]
     public void ACorrectionOnItsWayIsNoStep()

@@ -5,13 +5,11 @@ using System.Net.Sockets;
 
 namespace SidFlow.Simulators.Ultimate64;
 
-/// <summary>The sound stream: two-byte probes, then a packet each 192 frames of the device's own rate, with a sine for what plays.</summary>
+/// <summary>The sound stream: two-byte probes, then a packet each 192 frames of the device's own rate, with a sine for what plays, or what its chips make of it.</summary>
 internal sealed class AudioSender(SimulatedUltimate device) : IDisposable
 {
     private const int Frames = 192;
     private const int Probes = 3;
-    private const double PalHertz = 4_433_618.75 * 16 / 9 * 15 / 77 / 32;
-    private const double NtscHertz = 39_375_000.0 / 11 * 16 / 7 * 15 / 80 / 32;
 
     private readonly Lock access = new();
     private Socket? socket;
@@ -47,7 +45,7 @@ internal sealed class AudioSender(SimulatedUltimate device) : IDisposable
 
     private void Run(Socket mine, IPEndPoint target)
     {
-        double hertz = device.Menus["U64 Specific Settings", "System Mode"].StartsWith("NTSC", StringComparison.Ordinal) ? NtscHertz : PalHertz;
+        double hertz = device.FramesPerSecond;
         long start = Stopwatch.GetTimestamp();
         ushort sequence = device.Faults.FirstSequence;
         double phase = 0;
@@ -88,11 +86,14 @@ internal sealed class AudioSender(SimulatedUltimate device) : IDisposable
     {
         byte[] packet = new byte[2 + 4 * Frames];
         BinaryPrimitives.WriteUInt16LittleEndian(packet, sequence);
-        double pitch = device.Machine.Hertz;
         double gain = device.Gain;
+        Span<float> chips = stackalloc float[Frames];
+        bool hasChips = device.Machine.TryFill(chips);
+        double pitch = device.Machine.Hertz;
         for (int i = 0; i < Frames; i++)
         {
-            short sample = pitch > 0 ? (short)(8000 * gain * Math.Sin(2 * Math.PI * phase)) : (short)0;
+            short sample = hasChips ? (short)Math.Clamp(32_767 * gain * chips[i], short.MinValue, short.MaxValue)
+                : pitch > 0 ? (short)(8000 * gain * Math.Sin(2 * Math.PI * phase)) : (short)0;
             phase = (phase + pitch / hertz) % 1;
             BinaryPrimitives.WriteInt16LittleEndian(packet.AsSpan(2 + 4 * i), sample);
             BinaryPrimitives.WriteInt16LittleEndian(packet.AsSpan(4 + 4 * i), sample);

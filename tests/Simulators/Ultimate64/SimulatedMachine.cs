@@ -10,18 +10,27 @@ public sealed class SimulatedMachine
     private readonly byte[] memory = new byte[65536];
     private readonly Dictionary<string, byte[]> files = [];
     private readonly UltimateFaults faults;
+    private readonly Func<double> framesPerSecond;
+    private TuneSound? sound;
     private long startedAt;
     private long heldSince;
     private TimeSpan held;
     private bool silentTune;
 
-    internal SimulatedMachine(UltimateFaults faults) => this.faults = faults;
+    internal SimulatedMachine(UltimateFaults faults, Func<double> framesPerSecond)
+    {
+        this.faults = faults;
+        this.framesPerSecond = framesPerSecond;
+    }
 
     /// <summary>In order: <c>reboot</c>, <c>play /Temp/x.sid 3</c>, <c>post 1234 3</c>, <c>set Audio Mixer/Vol Socket 1=OFF</c>, <c>write d400 25</c> …</summary>
     public IReadOnlyList<string> Events { get { lock (access) return [.. events]; } }
 
     /// <summary>The pitch in Hz of a song, by its seconds of sound.</summary>
     public Func<int, double, double> Pitch { get; set; } = (song, _) => 300 + 100 * song;
+
+    /// <summary>What the chips in the box make of a tune: of its file, song and the frames a second that are wanted. Null: there are none, and the pitch tells the song.</summary>
+    public Func<byte[], int, double, TuneSound>? Chips { get; set; }
 
     /// <summary>0 while nothing plays.</summary>
     public int Song { get; private set; }
@@ -67,8 +76,11 @@ public sealed class SimulatedMachine
     internal void Play(byte[] tune, byte[] lengths, int song, string how)
     {
         Log($"{how} {song}");
+        // Before the clock: a machine takes a while to be made.
+        TuneSound? made = Chips?.Invoke(tune, song, framesPerSecond());
         lock (access)
         {
+            sound = made;
             Tune = tune;
             Lengths = lengths;
             Song = song;
@@ -92,6 +104,7 @@ public sealed class SimulatedMachine
         lock (access)
         {
             Song = 0;
+            sound = null;
             IsPaused = false;
             if (faults.RebootFreesMemory)
                 KeptUploads = 0;
@@ -104,6 +117,7 @@ public sealed class SimulatedMachine
         lock (access)
         {
             Song = 0;
+            sound = null;
             IsPaused = false;
         }
     }
@@ -121,6 +135,21 @@ public sealed class SimulatedMachine
         }
     }
 
+    /// <returns>False where there are no chips.</returns>
+    internal bool TryFill(Span<float> mono)
+    {
+        lock (access)
+        {
+            if (Chips is null)
+                return false;
+            if (sound is null || silentTune || IsPaused || Sounded < TimeSpan.Zero)
+                mono.Clear();
+            else
+                sound(mono);
+            return true;
+        }
+    }
+
     /// <summary>The pitch that sounds, 0 for none. A halted processor leaves the last note sounding.</summary>
     internal double Hertz
     {
@@ -128,10 +157,15 @@ public sealed class SimulatedMachine
         {
             lock (access)
             {
-                long now = IsPaused ? heldSince : Stopwatch.GetTimestamp();
-                TimeSpan sounded = Stopwatch.GetElapsedTime(startedAt, now) - held - TimeSpan.FromMilliseconds(faults.StartDelayMilliseconds);
+                TimeSpan sounded = Sounded;
                 return Song > 0 && !silentTune && sounded >= TimeSpan.Zero ? Pitch(Song, sounded.TotalSeconds) : 0;
             }
         }
     }
+
+    private TimeSpan Sounded =>
+        Stopwatch.GetElapsedTime(startedAt, IsPaused ? heldSince : Stopwatch.GetTimestamp()) - held - TimeSpan.FromMilliseconds(faults.StartDelayMilliseconds);
 }
+
+/// <summary>The next of what a tune sounds like, from -1 to 1, as many frames as there is room for.</summary>
+public delegate void TuneSound(Span<float> mono);

@@ -3,11 +3,14 @@ using System.Net;
 
 namespace SidFlow.Simulators.Ultimate64;
 
-/// <summary>An Ultimate 64 on 127.0.0.1. Plays a sine of 300 Hz and 100 more for each song number.</summary>
+/// <summary>An Ultimate 64 on 127.0.0.1. Plays a sine of 300 Hz and 100 more for each song number, or what the chips make of the tune that a test gives it.</summary>
 public sealed class SimulatedUltimate : IDisposable
 {
     /// <summary>Where the sound goes when a target names no port.</summary>
     private const int AudioPort = 11001;
+
+    private const double PalHertz = 4_433_618.75 * 16 / 9 * 15 / 77 / 32;
+    private const double NtscHertz = 39_375_000.0 / 11 * 16 / 7 * 15 / 80 / 32;
 
     private readonly HttpService http;
     private readonly FtpService ftp;
@@ -19,7 +22,7 @@ public sealed class SimulatedUltimate : IDisposable
 
     public SimulatedUltimate()
     {
-        Machine = new SimulatedMachine(Faults);
+        Machine = new SimulatedMachine(Faults, () => FramesPerSecond);
         http = new HttpService(Faults, new RestApi(this).Handle);
         ftp = new FtpService(this);
         dma = new DmaService(this);
@@ -93,6 +96,9 @@ public sealed class SimulatedUltimate : IDisposable
         dma.Dispose();
         audio.Dispose();
     }
+
+    /// <summary>Of the sound stream, by the device's own clock.</summary>
+    internal double FramesPerSecond => Menus["U64 Specific Settings", "System Mode"].StartsWith("NTSC", StringComparison.Ordinal) ? NtscHertz : PalHertz;
 
     /// <summary>Loudest of what the mixer lets through.</summary>
     internal double Gain

@@ -71,7 +71,7 @@ public static class JobSound
         public string Source => "the device's stream";
         public long LostFrames => stream.LostFrames;
         public PacketCounts? Packets => stream.Packets;
-        public int Read(Span<float> stereo) => stream.Read(stereo);
+        public int Read(Span<float> stereo) => stream.Record(stereo);
 
         public void Dispose()
         {
