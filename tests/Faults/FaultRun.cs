@@ -161,7 +161,7 @@ public sealed class FaultRun(TestSong song, string sidflowd)
         {
             await room.Room.PlayAsync(TestSong.Id, stop);
             if (!await TryUntilAsync(() => room.IsOnDevice, returnLimit, stop))
-                throw new TimeoutException($"the device was not taken again ({room.Device.Status.State}: {room.Device.Status.Problem})");
+                throw new TimeoutException($"the device was not taken again ({room.Device.Status.State}: {room.Device.Status.Problem}; {room.Room.Snapshot().State} on {room.Room.Snapshot().Output.Id}: {room.Room.Snapshot().Output.Note})");
             await WatchAsync(room, course, TimeSpan.FromMilliseconds(400), stop);
             course.TakenAgain = room.IsOnDevice;
             await UntilAsync(() => room.Device.Status.State is DeviceState.Ready or DeviceState.Leased, returnLimit, "the device did not come back", stop);

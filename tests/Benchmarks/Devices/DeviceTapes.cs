@@ -5,8 +5,10 @@ namespace SidFlow.Benchmarks.Devices;
 /// <summary>What devices are measured with, in slices of 20 ms as the deck gives them.</summary>
 static class DeviceTapes
 {
+    public static string DemoTune => Path.Combine(Repository.Top, "artifacts", "demo-tunes", "First_Light.sid");
+
     /// <summary>A demo tune, about 1,000 writes a second.</summary>
-    public static IReadOnlyList<TapeSlice> Frames(TimeSpan length) => Of(Path.Combine(Repository.Top, "artifacts", "demo-tunes", "First_Light.sid"), length);
+    public static IReadOnlyList<TapeSlice> Frames(TimeSpan length) => Of(DemoTune, length);
 
     /// <summary>A volume write 8,000 times a second.</summary>
     public static IReadOnlyList<TapeSlice> Samples(TimeSpan length)

@@ -16,6 +16,14 @@ static class DevicesQuestion
 {
     static readonly TimeSpan warmUp = TimeSpan.FromSeconds(4);
 
+    /// <summary>Of the corpus: a tune by the frame, and one that plays samples.</summary>
+    const string FrameTune = "Commando", DigiTune = "Turbo_Outrun";
+
+    const string Ultimate = "ultimate64", SilentUltimate = "ultimate64 without its sound";
+
+    /// <summary>What is measured with samples: two ports that go by this machine's time, and one whose writes carry their own.</summary>
+    static readonly string[] digiKinds = ["gpio", "sidblaster", "usbsid-pico"];
+
     public static int Run(Corpus? corpus, IReadOnlyList<string> arguments, CancellationToken stop)
     {
         if (arguments is ["simulator", var simulated])
@@ -23,27 +31,54 @@ static class DevicesQuestion
         if (arguments is ["--hours", var hours, ..])
             return HoursQuestion.Run(double.Parse(hours), [.. arguments.Skip(2)], stop);
         TimeSpan length = TimeSpan.FromSeconds(12);
-        IReadOnlyList<string> kinds = arguments.Count > 0 ? arguments : MeasuredDevice.Kinds;
-        List<(string Name, IReadOnlyList<TapeSlice> Tape)> tapes = [("First_Light", DeviceTapes.Frames(length))];
-        if (corpus is not null)
-            tapes.Add(("Commando", DeviceTapes.Of(Path.Combine(corpus.Tunes, "Commando.sid"), length)));
-        tapes.Add(("8 kHz samples", DeviceTapes.Samples(length)));
-
-        Report.Header("Cost of driving one device");
-        var rows = new List<string[]>();
-        foreach ((string name, IReadOnlyList<TapeSlice> tape) in tapes)
+        List<(string Name, IReadOnlyList<TapeSlice> Tape)> frames = [("First_Light", DeviceTapes.Frames(length))];
+        List<(string Name, IReadOnlyList<TapeSlice> Tape)> digis = [("8 kHz samples", DeviceTapes.Samples(length))];
+        if (corpus is null)
+            Console.WriteLine($"{FrameTune} and {DigiTune} are not measured: the corpus is not there.");
+        else
         {
-            ProcessCost without = Measure(null, tape, stop).Daemon;
-            foreach (string kind in kinds)
-            {
-                rows.Add(Row(kind, name, tape, without, stop));
-                Console.Error.WriteLine(string.Join(' ', rows[^1]));
-            }
+            frames.Add((FrameTune, DeviceTapes.Of(Path.Combine(corpus.Tunes, $"{FrameTune}.sid"), length)));
+            digis.Add((DigiTune, DeviceTapes.Of(Path.Combine(corpus.Tunes, $"{DigiTune}.sid"), length)));
         }
-        Report.Table(["device", "tune", "writes/s", "daemon % of a core", "pump %", "both %", "daemon wake-ups/s", "pump's", "late writes", "underruns", "dropped"], rows);
+
+        ProcessCost without = Measure(null, frames[0].Tape, stop).Daemon;
+        Report.Header("Cost of driving one device");
+        Print("Tunes by the frame", frames, arguments.Count > 0 ? arguments : [.. MeasuredDevice.Kinds, Ultimate, SilentUltimate], without, length, stop);
+        Print("Tunes with samples", digis, arguments.Count > 0 ? arguments : digiKinds, without, length, stop);
         Console.WriteLine($"Load average now: {File.ReadAllText("/proc/loadavg").Split(' ')[0]}. {length.TotalSeconds:F0} s each after {warmUp.TotalSeconds:F0} s; "
             + "daemon: what the device adds to a loop that gives nothing.");
         return 0;
+    }
+
+    static void Print(
+        string title, List<(string Name, IReadOnlyList<TapeSlice> Tape)> tapes, IReadOnlyList<string> kinds, ProcessCost without, TimeSpan length, CancellationToken stop)
+    {
+        var rows = new List<string[]>();
+        foreach ((string name, IReadOnlyList<TapeSlice> tape) in tapes)
+            foreach (string kind in kinds)
+            {
+                // It runs the tune itself: what tune that is makes no difference here.
+                if (kind is not (Ultimate or SilentUltimate))
+                    rows.Add(Row(kind, name, tape, without, stop));
+                else if (tape == tapes[0].Tape)
+                    rows.Add(PlayerRow(kind, length, without, stop));
+                else
+                    continue;
+                Console.Error.WriteLine(string.Join(' ', rows[^1]));
+            }
+        Console.WriteLine($"{title}:");
+        Console.WriteLine();
+        Report.Table(["device", "tune", "writes/s", "daemon % of a core", "pump %", "both %", "daemon wake-ups/s", "pump's", "late writes", "underruns", "dropped"], rows);
+        Console.WriteLine();
+    }
+
+    static string[] PlayerRow(string kind, TimeSpan length, ProcessCost without, CancellationToken stop)
+    {
+        (ProcessCost daemon, PacketCounts? packets, HeadReport report) = PlayerCost.Measure(takesSound: kind == Ultimate, warmUp, length, stop);
+        daemon -= without;
+        string percent = Report.Number(100 * daemon.Cpu / length, 2);
+        return [kind, "its own", "", percent, "", percent, Report.Number(daemon.Sleeps / length.TotalSeconds, 0), "",
+            report.Fault is { } fault ? $"{fault}: {report.Reason}" : packets is { } all ? $"of {all.Received} packets {all.Lost} lost" : "", "", ""];
     }
 
     static string[] Row(string kind, string name, IReadOnlyList<TapeSlice> tape, ProcessCost without, CancellationToken stop)
@@ -90,14 +125,5 @@ static class DevicesQuestion
         HeadReport report = head?.Report ?? default;
         head?.EndAsync().Wait(TimeSpan.FromSeconds(5), stop);
         return (daemon, pump, report);
-    }
-
-    /// <summary>Of a song whose slices come from a list.</summary>
-    sealed class NoTape : ITapeSource
-    {
-        public ClockRate Clock => ClockRate.Pal;
-        public IReadOnlyList<SidChip> Chips { get; } = [new SidChip(ChipModel.Mos6581, 0xD400)];
-        public Cycles Now => Cycles.Zero;
-        public TapeSlice Run(Cycles until) => throw new NotSupportedException();
     }
 }

@@ -20,7 +20,7 @@ static class HoursQuestion
         bool grows = false;
         foreach (string kind in kinds.Count > 0 ? kinds : EndurancePort.Kinds)
         {
-            using var device = EndurancePort.Of(kind);
+            EndurancePort device = EndurancePort.Of(kind);
             var run = new EnduranceRun(device);
             TimeSpan length = TimeSpan.FromHours(hours);
             long start = Stopwatch.GetTimestamp();

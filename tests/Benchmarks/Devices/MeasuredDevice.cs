@@ -27,7 +27,26 @@ sealed class MeasuredDevice : IDisposable
     /// <summary>The pump's number; null where the daemon drives the device itself.</summary>
     public int? Pump => (Port as PumpedPort)?.Statistics.ProcessId;
 
+    /// <summary>On a busy machine a simulator may be late to answer for the first time.</summary>
+    const int Attempts = 3;
+
+    /// <exception cref="SidPortException">It could not be opened.</exception>
     public static MeasuredDevice Open(string kind)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return OpenOnce(kind);
+            }
+            catch (SidPortException error) when (attempt < Attempts)
+            {
+                Console.Error.WriteLine($"{kind}: {error.Message}; once more.");
+            }
+        }
+    }
+
+    static MeasuredDevice OpenOnce(string kind)
     {
         if (kind == "gpio")
             return new MeasuredDevice(null, PumpedKinds.Open(kind, new GpioSidSettings { Clock = SidClock.Pal }));

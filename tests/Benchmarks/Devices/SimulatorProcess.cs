@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using SidFlow.Hw.Wires.Linux;
+using SidFlow.Services.Tests.Devices.SelfTest;
 using SidFlow.Simulators.AsidMidi;
 using SidFlow.Simulators.ExSid;
 using SidFlow.Simulators.NetworkSidDevice;
@@ -64,7 +65,10 @@ sealed class SimulatorProcess : IDisposable
                 return 0;
             case "ultimate64":
                 using (var box = new SimulatedUltimate())
+                {
+                    box.Machine.Chips = EmulatedChips.Of();
                     Stay($"{box.HttpPort}", $"{box.FtpPort}", $"{box.IdentPort}", $"{box.DmaPort}");
+                }
                 return 0;
             default:
                 return 2;

@@ -56,9 +56,10 @@ public sealed class EnduranceRun(EndurancePort device)
             }
             if (head.Report is { Healthy: false } lost)
                 throw new InvalidOperationException($"{device.Kind} was lost after {slice / SlicesPerSecond} s: {lost.Reason}");
+            if (slice % (60 * SlicesPerSecond) == 0)
+                device.Forget();
             if (slice % sampleEvery == 0)
             {
-                device.Forget();
                 yield return EnduranceSample.Take(slice * sliceTime, calmBytes / Math.Max(1, calm));
                 calm = calmBytes = 0;
             }
@@ -107,7 +108,7 @@ public sealed class EnduranceRun(EndurancePort device)
     /// <summary>The cable is pulled in the middle of a song; the next device goes on where the listener is.</summary>
     private void Lose()
     {
-        device.Pull(port);
+        EndurancePort.Pull(port);
         for (int i = 0; i < 100 && head.Report.Healthy; i++)
         {
             head.Play(new TapeSlice(at, at + SliceCycles, frames[i % frames.Length].Writes));
@@ -118,7 +119,6 @@ public sealed class EnduranceRun(EndurancePort device)
             throw new InvalidOperationException("nobody noticed that the device is gone");
         Losses++;
         Close();
-        device.PlugIn();
         Open();
         Begin(at);
     }
@@ -163,6 +163,7 @@ public sealed class EnduranceRun(EndurancePort device)
         for (int i = 0; i < StepsPerSlice; i++)
         {
             head.Step();
+            EndurancePort.Turn(port);
             time.Forward(sliceTime / StepsPerSlice);
         }
     }

@@ -9,7 +9,7 @@ public sealed class EnduranceTest
     [TestCaseSource(nameof(Kinds)), CancelAfter(300_000)]
     public void NothingGrows(string kind, CancellationToken stop)
     {
-        using var device = EndurancePort.Of(kind);
+        EndurancePort device = EndurancePort.Of(kind);
         var run = new EnduranceRun(device);
         EnduranceSample[] samples = [.. run.Play(TimeSpan.FromMinutes(12), TimeSpan.FromMinutes(6), stop)];
 
