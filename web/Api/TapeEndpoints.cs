@@ -53,7 +53,7 @@ public sealed partial class TapeEndpoints(LibraryIndex library, SongTapes tapes,
     {
         if (Key().Match(key) is not { Success: true } match || !passes.IsGood(key, pass))
             throw new RequestException(StatusCodes.Status410Gone, "this address has expired", "Ask for a new session with POST /api/play.");
-        byte[] bytes = await tapes.PageAsync(key, page, () => Find(match), context.RequestAborted)
+        byte[] bytes = (page < 0 ? null : await tapes.PageAsync(key, page, () => Find(match), context.RequestAborted))
             ?? throw RequestException.NotFound("The tape has no such page, or is another one now. Ask for a new session with POST /api/play.");
         IHeaderDictionary headers = context.Response.Headers;
         headers.CacheControl = Forever;

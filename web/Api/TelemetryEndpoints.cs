@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SidFlow.Services.Accounts;
 using SidFlow.Services.Telemetry;
+using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
@@ -18,7 +20,7 @@ public sealed class TelemetryEndpoints(TelemetryBook book)
         routes.MapPost("/api/telemetry", TakeAsync).WithTags("telemetry").DisableRateLimiting()
             .Produces(StatusCodes.Status202Accepted)
             .WithSummary("Tell how playing went: one event or {events:[…]} of up to 100, each {event, path?, value?, weight?}; always 202, kept as anonymous counts by day");
-        routes.MapGet("/api/admin/telemetry", ReportAsync).WithTags("administration (unix socket)").WithSummary("What browsers told in the last days, 1 to 30: counts, means, percentiles");
+        routes.MapGet("/api/admin/telemetry", ReportAsync).Needs(Permission.ReadStatus).WithTags("administration").WithSummary("What browsers told in the last days, 1 to 30: counts, means, percentiles");
     }
 
     async Task<Accepted> TakeAsync(HttpContext context, CancellationToken stop)

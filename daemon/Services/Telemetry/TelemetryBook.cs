@@ -67,6 +67,9 @@ public sealed class TelemetryBook : IAsyncDisposable
         }
     }
 
+    /// <summary>Why counts could not be stored the last time; null while they can.</summary>
+    public string? StoreTrouble { get; private set; }
+
     /// <summary>What was not even read.</summary>
     public void Drop()
     {
@@ -145,10 +148,11 @@ public sealed class TelemetryBook : IAsyncDisposable
         try
         {
             await StoreAsync(stop);
+            StoreTrouble = null;
         }
-        catch (StorageException)
+        catch (StorageException failure)
         {
-            // StoreAsync has put them back; the next tick tries again.
+            StoreTrouble = failure.Message;
         }
     }
 
