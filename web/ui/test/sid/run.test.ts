@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FromChip } from '../../sid/messages';
 import { ChipRun } from '../../sid/run';
 import { SoftwareSid } from '../../sid/software-sid';
@@ -58,6 +58,9 @@ function until(length: number, fill: () => Float32Array): Float32Array {
 }
 
 const rms = (samples: Float32Array) => Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
+
+// These tests never wait, and the runner must hear of them between two.
+afterEach(() => new Promise((resolve) => setTimeout(resolve, 10)));
 
 describe('a run of the chip', () => {
   it('plays what the chip alone would, across pages', () => {
