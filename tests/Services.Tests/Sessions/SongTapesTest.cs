@@ -66,12 +66,12 @@ public sealed class SongTapesTest
     }
 
     [Test]
-    public void ATapeThatCannotBeWrittenIsToldToThoseWhoWait(CancellationToken stop)
+    public async Task ATapeThatCannotBeWrittenIsToldToThoseWhoWait(CancellationToken stop)
     {
         songs.Songs["a"] = new() { Listed = TimeSpan.FromSeconds(15) };
         string key = tapes.Describe(SyntheticSongs.Id("a"))!.Key;
         Directory.Delete(folder["renders"], recursive: true);
-        Assert.ThrowsAsync<RenderException>(() => PageAsync(key, 0, stop));
+        await Assert.ThatAsync(() => PageAsync(key, 0, stop), Throws.TypeOf<RenderException>());
     }
 
     private Task<byte[]?> PageAsync(string key, int page, CancellationToken stop) => tapes.PageAsync(key, page, () => SyntheticSongs.Id("a"), stop);
