@@ -33,7 +33,7 @@ public static class SidFlowWeb
             options.MimeTypes = ResponseCompressionDefaults.MimeTypes.Concat(AlsoCompressed);
         });
         services.AddRateLimiter(options => ClientLimits.Configure(options, settings.Web.RequestsPerMinute, settings.Web.AdminRequestsPerMinute));
-        services.AddOpenApi("v1", options => options.AddDocumentTransformer((document, _, _) =>
+        services.AddOpenApi("v1", options => options.AddOperationTransformer(AccessDescription.DescribeAsync).AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = Product.Name;
             document.Info.Version = Product.Version;
@@ -61,9 +61,6 @@ public static class SidFlowWeb
         services.AddSingleton<LibraryEndpoints>();
         services.AddSingleton<PlayEndpoints>();
         services.AddSingleton<PlaybackEndpoints>();
-        services.AddSingleton(s => TapePass.Open(Path.Combine(settings.DataDir, "tape-pass.key"), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<TapeEndpoints>();
-        services.AddSingleton<TelemetryEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoints>();
         services.AddSingleton<AdminEndpoints>();
@@ -91,14 +88,15 @@ public static class SidFlowWeb
         services.AddSingleton<KeyEndpoints>();
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<AuditEndpoints>();
+        services.AddSingleton<TlsEndpoints>();
         return services;
     }
 
     public static void UseSidFlowWeb(this WebApplication app)
     {
         IServiceProvider services = app.Services;
-        string tapeSource = SecurityHeaders.SourceOf(services.GetRequiredService<SidFlowSettings>().Web.PublicBaseUrl);
-        app.Use((context, next) => SecurityHeaders.InvokeAsync(context, next, tapeSource));
+        app.UseTrustedProxies(services.GetRequiredService<SidFlowSettings>().Web.TrustedProxies ?? []);
+        app.Use((context, next) => SecurityHeaders.InvokeAsync(context, next));
         app.UseResponseCompression();
         app.Use((context, next) => services.GetRequiredService<ProblemReplies>().InvokeAsync(context, next));
         app.Use((context, next) => services.GetRequiredService<HostCheck>().InvokeAsync(context, next));
@@ -119,8 +117,6 @@ public static class SidFlowWeb
         services.GetRequiredService<LibraryEndpoints>().Map(app);
         services.GetRequiredService<PlayEndpoints>().Map(app);
         services.GetRequiredService<PlaybackEndpoints>().Map(app);
-        services.GetRequiredService<TapeEndpoints>().Map(app);
-        services.GetRequiredService<TelemetryEndpoints>().Map(app);
         services.GetRequiredService<HealthEndpoints>().Map(app);
         services.GetRequiredService<MetricsEndpoints>().Map(app);
         services.GetRequiredService<AdminEndpoints>().Map(app);
@@ -146,6 +142,7 @@ public static class SidFlowWeb
         services.GetRequiredService<KeyEndpoints>().Map(app);
         services.GetRequiredService<SessionEndpoints>().Map(app);
         services.GetRequiredService<AuditEndpoints>().Map(app);
+        services.GetRequiredService<TlsEndpoints>().Map(app);
         VersionEndpoint.Map(app);
         app.MapOpenApi().DisableRateLimiting();
         services.GetRequiredService<SidFlowMeter>();

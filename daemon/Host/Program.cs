@@ -29,6 +29,7 @@ RootCommand sidflowd = new("SIDFlow plays the music of the Commodore 64: in the 
     KeyVerb.Command(),
     SetupVerb.Command(),
     AuditVerb.Command(),
+    TlsVerb.Command(),
     HealthVerb.Command(),
     PumpVerb.Command(),
     WorkerVerb.Command(),

@@ -46,9 +46,6 @@ public sealed class TapeWriter : ITapeHead, IDisposable
         pageImage = new RegisterImage(header.Chips.Count);
     }
 
-    /// <summary>Told of each page, compressed, as soon as nothing can be written to it any more; the last one at the end.</summary>
-    public Action<byte[]>? PageClosed { get; init; }
-
     public void Play(in TapeSlice slice)
     {
         if (finished)
@@ -99,9 +96,7 @@ public sealed class TapeWriter : ITapeHead, IDisposable
 
     private void ClosePage()
     {
-        byte[] page = PageCodec.Encode(pageWrites, pageImage);
-        pages.Add(page);
-        PageClosed?.Invoke(page);
+        pages.Add(PageCodec.Encode(pageWrites, pageImage));
         pageWrites.Clear();
         pageImage.CopyFrom(image.Bytes);
     }

@@ -106,8 +106,24 @@ sealed class DoorsTests : ApiFixture
     [TestCase("http://evil.example", ExpectedResult = 421)]
     [TestCase("http://192.168.9.9:8000", ExpectedResult = 403)]
     [TestCase("null", ExpectedResult = 403)]
-    [TestCase("http://127.0.0.1:8064", ExpectedResult = 200)]
-    public async Task<int> AnotherSitesPageMayNotPressTheButtons(string origin) => (int)await StatusOf(HttpMethod.Post, "/api/room/stop", ("Origin", origin));
+    [TestCase("http://127.0.0.1:1", ExpectedResult = 403)]
+    [TestCase("http://127.0.0.1:OURS", ExpectedResult = 200)]
+    public async Task<int> AnotherSitesPageMayNotPressTheButtons(string origin) => (int)await StatusOf(HttpMethod.Post, "/api/room/stop", ("Origin", Ours(origin)));
+
+    [TestCase("Upgrade", "websocket")]
+    [TestCase("Accept", "text/event-stream")]
+    public async Task AnotherSitesPageMayNotListenIn(string name, string value)
+    {
+        Assert.That(await StatusOf(HttpMethod.Get, "/api/version", (name, value), ("Origin", "http://192.168.9.9")), Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(await StatusOf(HttpMethod.Get, "/api/version", (name, value), ("Origin", Ours("http://127.0.0.1:OURS"))), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await StatusOf(HttpMethod.Get, "/api/version", (name, value), ("Sec-Fetch-Site", "cross-site")), Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
+    [TestCase("same-origin", ExpectedResult = 200)]
+    [TestCase("none", ExpectedResult = 200)]
+    [TestCase("same-site", ExpectedResult = 403)]
+    [TestCase("cross-site", ExpectedResult = 403)]
+    public async Task<int> ABrowserSaysWhereARequestComesFrom(string site) => (int)await StatusOf(HttpMethod.Post, "/api/room/stop", ("Sec-Fetch-Site", site));
 
     [Test]
     public void ConfiguredNamesAreAnswered()
@@ -117,6 +133,8 @@ sealed class DoorsTests : ApiFixture
         Assert.That(check.Accepts("box.local"));
         Assert.That(check.Accepts("other.example"), Is.False);
     }
+
+    string Ours(string origin) => origin.Replace("OURS", $"{Daemon.Http.BaseAddress!.Port}", StringComparison.Ordinal);
 
     async Task<HttpStatusCode> StatusOf(HttpMethod method, string path, params (string Name, string Value)[] headers)
     {

@@ -52,6 +52,41 @@ sealed class LimitsTests
     }
 
     [Test]
+    public async Task KnocksAtTheAdministrationAreLimitedMoreStrictly()
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync(("Web:AdminRequestsPerMinute", "20"), ("Admin:Token", "0123456789abcdef0123456789abcdef"));
+        for (int i = 0; i < 20; i++)
+            Assert.That((await daemon.GetAsync("/api/admin/metrics")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await daemon.GetAsync("/api/admin/metrics")).Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That((await daemon.PostAsync("/api/auth/login", new { username = "anna", password = "x" })).Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That((await daemon.GetAsync("/api/version")).Status, Is.EqualTo(HttpStatusCode.OK), "listeners go on");
+
+        using var known = new HttpClient { BaseAddress = daemon.Http.BaseAddress };
+        known.DefaultRequestHeaders.Authorization = new("Bearer", "0123456789abcdef0123456789abcdef");
+        for (int i = 0; i < 40; i++)
+            Assert.That((await TestDaemon.SendAsync(known, HttpMethod.Get, "/api/admin/metrics")).Status, Is.EqualTo(HttpStatusCode.OK), "an administrator's page looks often");
+        Assert.That((await TestDaemon.SendAsync(daemon.Socket, HttpMethod.Post, "/api/admin/users/nobody/unlock")).Status, Is.EqualTo(HttpStatusCode.NotFound), "the machine's operator is not counted");
+    }
+
+    [TestCase(null, false)]
+    [TestCase("127.0.0.1", true)]
+    [TestCase("10.0.0.0/8", false)]
+    public async Task OnlyATrustedProxySpeaksForClients(string? trusted, bool separate)
+    {
+        (string, string)[] proxies = trusted is null ? [] : [("Web:TrustedProxies:0", trusted)];
+        await using TestDaemon daemon = await TestDaemon.StartAsync([("Web:AdminRequestsPerMinute", "5"), .. proxies]);
+        HttpStatusCode last = default;
+        for (int i = 0; i < 10; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/api/admin/metrics");
+            request.Headers.Add("X-Forwarded-For", $"192.168.7.{i}");
+            using HttpResponseMessage reply = await daemon.Http.SendAsync(request);
+            last = reply.StatusCode;
+        }
+        Assert.That(last, Is.EqualTo(separate ? HttpStatusCode.Unauthorized : HttpStatusCode.TooManyRequests));
+    }
+
+    [Test]
     public async Task IdleConnectionsAreLimitedAndTheOperatorComesInAllTheSame()
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync(("Web:Connections", "16"));

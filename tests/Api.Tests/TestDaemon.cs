@@ -73,6 +73,8 @@ sealed class TestDaemon : IAsyncDisposable
         return running;
     }
 
+    public IReadOnlyList<Microsoft.AspNetCore.Http.Endpoint> Endpoints => daemon.Endpoints;
+
     /// <summary>What the daemon found worth a warning so far.</summary>
     public string ReadLog()
     {

@@ -41,7 +41,7 @@ public static class Doors
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         services.AddAuthentication(Any)
-            .AddPolicyScheme(Any, null, options => options.ForwardDefaultSelector = Choose)
+            .AddPolicyScheme(Any, null, options => options.ForwardDefaultSelector = context => Choose(context, settings.Admin.Token))
             .AddScheme<AuthenticationSchemeOptions, PeerDoor>(Peer, null)
             .AddScheme<AuthenticationSchemeOptions, KeyDoor>(Key, null)
             .AddScheme<AuthenticationSchemeOptions, BasicDoor>(Basic, null)
@@ -69,12 +69,13 @@ public static class Doors
         return services;
     }
 
-    static string Choose(HttpContext context)
+    /// <summary>A bearer's token that is none of ours, as listeners' uploads show one, leaves the session in force.</summary>
+    static string Choose(HttpContext context, string? token)
     {
         string authorization = context.Request.Headers.Authorization.ToString();
         return PeerCredentials.Of(context) is { IsOperator: true } ? Peer
             : authorization.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase) ? Basic
-            : KeyDoor.Given(context.Request) is not null ? Key
+            : KeyDoor.Given(context.Request) is { } given && (given.StartsWith(ApiKeyStore.Prefix, StringComparison.Ordinal) || (token is not null && Secrets.AreEqual(given, token))) ? Key
             : Session;
     }
 

@@ -15,7 +15,7 @@ public sealed class KeyDoor(
 {
     const string Bearer = "Bearer ", Header = "X-API-KEY";
 
-    /// <summary>What a request shows; null for nothing. Other tokens are borne too, as those of listeners' uploads: they just open nothing here.</summary>
+    /// <summary>What a request shows; null for nothing.</summary>
     public static string? Given(HttpRequest request)
     {
         string authorization = request.Headers.Authorization.ToString();

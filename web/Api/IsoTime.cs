@@ -6,4 +6,6 @@ namespace SidFlow.Web.Api;
 static class IsoTime
 {
     public static string Of(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    public static string? OfAny(DateTimeOffset? time) => time is { } given ? Of(given) : null;
 }

@@ -63,7 +63,7 @@ public sealed record NewKeyRequest(string? Name, string? User, IReadOnlyList<str
 public sealed record KeyReply(long Id, string Name, string? Owner, IReadOnlyList<string> Scopes, string Start, string CreatedAt, string? ExpiresAt, string? LastUsedAt)
 {
     public static KeyReply Of(ApiKey key) => new(
-        key.Id, key.Name, key.Owner, [.. key.Scopes.Select(AccessTable.NameOf)], key.Start, Moment.Iso(key.Created), Moment.Iso(key.Expires), Moment.Iso(key.LastUsed));
+        key.Id, key.Name, key.Owner, [.. key.Scopes.Select(AccessTable.NameOf)], key.Start, IsoTime.Of(key.Created), IsoTime.OfAny(key.Expires), IsoTime.OfAny(key.LastUsed));
 }
 
 /// <param name="Secret">The key itself, shown this once.</param>

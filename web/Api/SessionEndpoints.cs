@@ -38,14 +38,6 @@ public sealed class SessionEndpoints(LoginSessionStore sessions, UserStore users
     internal static IReadOnlyList<LoginSessionReply> Replies(IEnumerable<LoginSession> list, Caller caller) =>
     [
         .. list.Select(session => new LoginSessionReply(
-            session.Id, session.Name, Moment.Iso(session.Created), Moment.Iso(session.Renewed), Moment.Iso(session.Expires), session.Client, session.Agent, session.Id == caller.Session)),
+            session.Id, session.Name, IsoTime.Of(session.Created), IsoTime.Of(session.Renewed), IsoTime.Of(session.Expires), session.Client, session.Agent, session.Id == caller.Session)),
     ];
-}
-
-/// <summary>Times as the API writes them.</summary>
-static class Moment
-{
-    public static string Iso(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
-
-    public static string? Iso(DateTimeOffset? time) => time is { } given ? Iso(given) : null;
 }

@@ -118,7 +118,7 @@ public sealed class UserEndpoints(UserStore users, Logins logins, LoginThrottle 
     static RequestException Forbidden(string details) => new(StatusCodes.Status403Forbidden, "forbidden", details);
 
     UserReply ReplyOf(User user) => new(
-        user.Name, AccessTable.NameOf(user.Role), user.Suspended, user.MustChange, user.HasTotp, Moment.Iso(user.Created), Moment.Iso(user.LastLogin), Moment.Iso(throttle.LockedUntil(user.Name)));
+        user.Name, AccessTable.NameOf(user.Role), user.Suspended, user.MustChange, user.HasTotp, IsoTime.Of(user.Created), IsoTime.OfAny(user.LastLogin), IsoTime.OfAny(throttle.LockedUntil(user.Name)));
 }
 
 /// <param name="Role">One of <c>/api/admin/access</c>.</param>

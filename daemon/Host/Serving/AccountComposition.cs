@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SidFlow.Services.Accounts;
 using SidFlow.Services.Settings;
+using SidFlow.Services.Tls;
 
 namespace SidFlow.Host.Serving;
 
@@ -17,6 +18,10 @@ static class AccountComposition
         services.AddSingleton<LoginSessionStore>();
         services.AddSingleton<ApiKeyStore>();
         services.AddSingleton(s => new SetupToken(Path.Combine(settings.DataDir, SetupToken.FileName), s.GetRequiredService<UserStore>()));
+        services.AddSingleton(s => new LocalAuthority(Path.Combine(settings.DataDir, TlsSettings.Folder), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new ServerCertificate(
+            settings.Tls, s.GetRequiredService<LocalAuthority>(), () => OwnNames.Find(settings.Web.AllowedHosts), s.GetRequiredService<TimeProvider>(),
+            reason => s.GetRequiredService<ILogger<ServerCertificate>>().LogWarning("The new TLS certificate is not used, the one before stays: {Reason}", reason)));
         return services;
     }
 

@@ -1,10 +1,16 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,6 +27,7 @@ using SidFlow.Services.Settings;
 using SidFlow.Services.Stations;
 using SidFlow.Services.Storage;
 using SidFlow.Services.Taste;
+using SidFlow.Services.Tls;
 using SidFlow.Web;
 using SidFlow.Web.Http;
 
@@ -68,6 +75,9 @@ sealed class Daemon : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>All addresses that are mapped.</summary>
+    internal IReadOnlyList<Endpoint> Endpoints => [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints)];
 
     /// <summary>Until <paramref name="stop"/>.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -167,10 +177,9 @@ sealed class Daemon : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = MostRequestBytes;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        if (settings.Web.Address == "*")
-            kestrel.ListenAnyIP(settings.Web.Port, door => door.Protocols = HttpProtocols.Http1);
-        else
-            kestrel.Listen(IPAddress.Parse(settings.Web.Address), settings.Web.Port, door => door.Protocols = HttpProtocols.Http1);
+        Listen(kestrel, settings.Web.Address, settings.Web.Port, door => door.Protocols = HttpProtocols.Http1);
+        if (settings.Tls.Port > 0)
+            OpenEncrypted(kestrel, settings);
 
         string socket = settings.Admin.Socket;
         if (System.Text.Encoding.UTF8.GetByteCount(socket) > LongestSocketPath)
@@ -181,6 +190,39 @@ sealed class Daemon : IAsyncDisposable
             door.Protocols = HttpProtocols.Http1;
             door.Use(PeerCredentials.Ask);
         });
+    }
+
+    static void OpenEncrypted(KestrelServerOptions kestrel, SidFlowSettings settings)
+    {
+        ServerCertificate certificate = kestrel.ApplicationServices.GetRequiredService<ServerCertificate>();
+        try
+        {
+            _ = certificate.Current;
+        }
+        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new VerbException($"the TLS certificate cannot be used: {failure.Message} Correct Tls:Certificate, Tls:Key and Tls:Password, or leave them empty for one of the local authority.", failure);
+        }
+        Listen(kestrel, settings.Web.Address, settings.Tls.Port, door =>
+        {
+            door.Protocols = HttpProtocols.Http1;
+            door.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions
+                {
+                    ServerCertificateContext = certificate.Current,
+                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                }),
+            });
+        });
+    }
+
+    static void Listen(KestrelServerOptions kestrel, string address, int port, Action<ListenOptions> door)
+    {
+        if (address == "*")
+            kestrel.ListenAnyIP(port, door);
+        else
+            kestrel.Listen(IPAddress.Parse(address), port, door);
     }
 
     static Socket Bind(EndPoint endpoint)

@@ -10,14 +10,19 @@ public sealed class SetupToken(string file, UserStore users)
     private const int Groups = 6;
 
     private readonly Lock gate = new();
+    private volatile bool isDone;
 
     /// <summary>The token while there is no super-admin, made and kept in a file for its owner's eyes when there is none yet; null once there is one.</summary>
     public string? Current()
     {
+        // It does not come back: there is always a super-admin once there was one.
+        if (isDone)
+            return null;
         lock (gate)
         {
             if (users.HasSuperAdmin)
             {
+                isDone = true;
                 File.Delete(file);
                 return null;
             }

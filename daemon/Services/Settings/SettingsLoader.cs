@@ -7,6 +7,7 @@ using SidFlow.Services.Accounts;
 using SidFlow.Services.Jobs.Kinds;
 using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Services.Renders;
+using SidFlow.Services.Tls;
 
 namespace SidFlow.Services.Settings;
 
@@ -29,6 +30,15 @@ public static class SettingsLoader
         ("ENABLE_REGISTRATION", "Accounts:Registration"),
     ];
 
+    /// <summary>Secrets as systemd hands them over: files in <c>$CREDENTIALS_DIRECTORY</c>.</summary>
+    private static readonly (string Name, string Key)[] Credentials =
+    [
+        ("admin-token", "Admin:Token"),
+        ("admin-password", "Admin:Password"),
+        ("registration-code", "Accounts:RegistrationCode"),
+        ("tls-password", "Tls:Password"),
+    ];
+
     /// <exception cref="SettingsException">A file is unreadable or a value is not allowed.</exception>
     public static SidFlowSettings Load(SettingsSources sources)
     {
@@ -47,6 +57,9 @@ public static class SettingsLoader
         if (dataFile is not null)
             layers.AddFile(dataFile);
         layers.Add("the environment", FromEnvironment(sources.Environment));
+        if (sources.Environment.TryGetValue("CREDENTIALS_DIRECTORY", out string? credentials))
+            layers.Add("systemd's credentials", Credentials.Select(secret => (secret.Key, File: Path.Combine(credentials, secret.Name))).Where(secret => File.Exists(secret.File))
+                .Select(secret => new KeyValuePair<string, string>(secret.Key, File.ReadAllText(secret.File).Trim())));
         layers.Add("the command line", sources.CommandLine);
         return layers;
     }
@@ -73,12 +86,13 @@ public static class SettingsLoader
                 read.Number("Web:RequestsPerMinute", 300, 10, 1_000_000),
                 read.Number("Web:ListenersPerClient", 32, 1, 10_000), read.Number("Web:Listeners", 256, 1, 10_000),
                 read.Number("Web:Connections", 1000, 16, 100_000),
-                read.Number("Web:AdminRequestsPerMinute", 20, 5, 1_000_000), read.Subnets("Web:TrustedProxies"),
-                read.Site("Web:PublicBaseUrl")),
+                read.Number("Web:AdminRequestsPerMinute", 20, 5, 1_000_000), read.Subnets("Web:TrustedProxies")),
             Admin = Admin(read, dataDir),
             Accounts = new AccountSettings(
                 read.Flag("Accounts:Registration", false), read.Secret("Accounts:RegistrationCode"), read.Flag("Accounts:RequireTotp", false),
                 TimeSpan.FromMilliseconds(read.Count("Accounts:SessionTtlMs", 3_600_000, 300_000, 2_592_000_000))),
+            Tls = new TlsSettings(
+                read.Number("Tls:Port", 0, 0, 65_535), read.OptionalFolder("Tls:Certificate"), read.OptionalFolder("Tls:Key"), read.Secret("Tls:Password")),
             Library = new LibrarySettings(
                 read.Folders("Library:Roots"), read.OptionalFolder("Library:DemoFolder"), read.Flag("Library:ScanOnStart", true)),
             Room = new RoomSettings(

@@ -73,6 +73,9 @@ public sealed class SimilarityBundle(string folder) : ISongVectors
     public bool Forget()
     {
         bool was = File.Exists(BundleFile);
+        // Before the first import there is no folder to delete from either.
+        if (!was && !File.Exists(ManifestFile))
+            return false;
         File.Delete(ManifestFile);
         File.Delete(BundleFile);
         return was;

@@ -18,6 +18,5 @@ public static class Schema
         Step0009Taste.Step,
         Step0010Listening.Step,
         Step0011Accounts.Step,
-        Step0012Telemetry.Step,
     ];
 }

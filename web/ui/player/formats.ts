@@ -18,6 +18,5 @@ export function pickStream(offered: Record<string, StreamUrl>, canPlay: (type: s
 
 /** "WAV 44.1 kHz" */
 export function streamName(stream: StreamUrl): string {
-  const name = stream.format === 'tape' ? 'Chip in this browser' : stream.format.toUpperCase();
-  return [name, stream.sampleRate ? `${stream.sampleRate / 1000} kHz` : ''].filter((part) => part !== '').join(' ');
+  return [stream.format.toUpperCase(), stream.sampleRate ? `${stream.sampleRate / 1000} kHz` : ''].filter((part) => part !== '').join(' ');
 }

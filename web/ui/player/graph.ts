@@ -6,7 +6,7 @@ interface Graph {
   analyser: AnalyserNode;
 }
 
-let opened: Graph | null = null;
+let graph: Graph | null = null;
 let unavailable = false;
 
 // iOS stops an AudioContext when the phone locks, and with it any element routed through one.
@@ -25,13 +25,10 @@ export function attach(element: HTMLAudioElement): void {
   if (target) target.context.createMediaElementSource(element).connect(target.analyser);
 }
 
-/** The graph, opened at the first call; null where this browser has none that goes on when the screen locks. */
-export const graph = (): Graph | null => open();
-
-export const analyser = (): AnalyserNode | null => opened?.analyser ?? null;
+export const analyser = (): AnalyserNode | null => graph?.analyser ?? null;
 
 function open(): Graph | null {
-  if (opened || unavailable) return opened;
+  if (graph || unavailable) return graph;
   if (ios || typeof AudioContext === 'undefined') {
     unavailable = true;
     return null;
@@ -40,6 +37,6 @@ function open(): Graph | null {
   const node = context.createAnalyser();
   node.fftSize = 2048;
   node.connect(context.destination);
-  opened = { context, analyser: node };
-  return opened;
+  graph = { context, analyser: node };
+  return graph;
 }
