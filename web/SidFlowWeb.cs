@@ -61,6 +61,9 @@ public static class SidFlowWeb
         services.AddSingleton<LibraryEndpoints>();
         services.AddSingleton<PlayEndpoints>();
         services.AddSingleton<PlaybackEndpoints>();
+        services.AddSingleton(s => TapePass.Open(Path.Combine(settings.DataDir, "tape-pass.key"), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TapeEndpoints>();
+        services.AddSingleton<TelemetryEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoints>();
         services.AddSingleton<AdminEndpoints>();
@@ -96,7 +99,8 @@ public static class SidFlowWeb
     {
         IServiceProvider services = app.Services;
         app.UseTrustedProxies(services.GetRequiredService<SidFlowSettings>().Web.TrustedProxies ?? []);
-        app.Use((context, next) => SecurityHeaders.InvokeAsync(context, next));
+        string tapeSource = SecurityHeaders.SourceOf(services.GetRequiredService<SidFlowSettings>().Web.PublicBaseUrl);
+        app.Use((context, next) => SecurityHeaders.InvokeAsync(context, next, tapeSource));
         app.UseResponseCompression();
         app.Use((context, next) => services.GetRequiredService<ProblemReplies>().InvokeAsync(context, next));
         app.Use((context, next) => services.GetRequiredService<HostCheck>().InvokeAsync(context, next));
@@ -117,6 +121,8 @@ public static class SidFlowWeb
         services.GetRequiredService<LibraryEndpoints>().Map(app);
         services.GetRequiredService<PlayEndpoints>().Map(app);
         services.GetRequiredService<PlaybackEndpoints>().Map(app);
+        services.GetRequiredService<TapeEndpoints>().Map(app);
+        services.GetRequiredService<TelemetryEndpoints>().Map(app);
         services.GetRequiredService<HealthEndpoints>().Map(app);
         services.GetRequiredService<MetricsEndpoints>().Map(app);
         services.GetRequiredService<AdminEndpoints>().Map(app);

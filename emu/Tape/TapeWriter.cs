@@ -46,6 +46,9 @@ public sealed class TapeWriter : ITapeHead, IDisposable
         pageImage = new RegisterImage(header.Chips.Count);
     }
 
+    /// <summary>Told of each page, compressed, as soon as nothing can be written to it any more; the last one at the end.</summary>
+    public Action<byte[]>? PageClosed { get; init; }
+
     public void Play(in TapeSlice slice)
     {
         if (finished)
@@ -96,7 +99,9 @@ public sealed class TapeWriter : ITapeHead, IDisposable
 
     private void ClosePage()
     {
-        pages.Add(PageCodec.Encode(pageWrites, pageImage));
+        byte[] page = PageCodec.Encode(pageWrites, pageImage);
+        pages.Add(page);
+        PageClosed?.Invoke(page);
         pageWrites.Clear();
         pageImage.CopyFrom(image.Bytes);
     }

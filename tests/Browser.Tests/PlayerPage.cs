@@ -79,16 +79,26 @@ sealed class PlayerPage : IAsyncDisposable
 
     /// <summary>Waits until a lane of this browser plays and its time moves.</summary>
     public Task PlayingHereAsync(double fromSeconds = 0.3) => Page.WaitForFunctionAsync(
-        "from => [...document.querySelectorAll('audio[data-lane=a], audio[data-lane=b]')].some(a => !a.paused && a.currentTime > from)", fromSeconds);
+        """
+        from => [...document.querySelectorAll('audio[data-lane=a], audio[data-lane=b]')].some(a =>
+          a.dataset.sounds === 'true' ? Number(a.dataset.at) > from : !a.paused && a.currentTime > from)
+        """, fromSeconds);
 
-    public Task SilentHereAsync() => Page.WaitForFunctionAsync("() => [...document.querySelectorAll('audio')].every(a => a.paused)");
+    public Task SilentHereAsync() => Page.WaitForFunctionAsync("() => [...document.querySelectorAll('audio')].every(a => a.paused && a.dataset.sounds !== 'true')");
 
-    /// <summary>Address, length (0 while unknown) and place of the lane that was used last.</summary>
+    /// <summary>The way that the sounding tune takes: worklet, worker, hls or media.</summary>
+    public Task<string?> PathAsync() => Page.EvaluateAsync<string?>(
+        "() => [...document.querySelectorAll('audio[data-lane=a], audio[data-lane=b]')].find(a => a.dataset.sounds === 'true' || !a.paused)?.dataset.path");
+
+    /// <summary>Address (none where the chip plays), length (0 while unknown) and place of the lane that was used last.</summary>
     public async Task<Lane> LaneAsync()
     {
         JsonElement lane = await Page.EvaluateAsync<JsonElement>("""
             () => {
-              const lanes = [...document.querySelectorAll('audio[data-lane=a], audio[data-lane=b]')].filter(a => a.currentSrc !== '');
+              const all = [...document.querySelectorAll('audio[data-lane=a], audio[data-lane=b]')];
+              const chip = all.find(a => a.dataset.sounds === 'true');
+              if (chip) return { source: '', seconds: 0, at: Number(chip.dataset.at), volume: chip.volume };
+              const lanes = all.filter(a => a.currentSrc !== '');
               const lane = lanes.find(a => !a.paused) ?? lanes[0];
               return { source: lane.currentSrc, seconds: lane.duration || 0, at: lane.currentTime, volume: lane.volume };
             }

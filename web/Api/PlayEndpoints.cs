@@ -7,6 +7,7 @@ using SidFlow.Services;
 using SidFlow.Services.Library;
 using SidFlow.Services.Renders;
 using SidFlow.Services.Sessions;
+using SidFlow.Services.Settings;
 using SidFlow.Services.Stations;
 using SidFlow.Web.Http;
 
@@ -14,7 +15,8 @@ namespace SidFlow.Web.Api;
 
 /// <summary>"Listen in this browser": opens a session for one song.</summary>
 public sealed class PlayEndpoints(
-    LibraryIndex library, Tracks tracks, PlaybackSessions sessions, SongRender renders, RenderStore prepared, RomSet roms, StationDesk stations)
+    LibraryIndex library, Tracks tracks, PlaybackSessions sessions, SongRender renders, RenderStore prepared, RomSet roms, StationDesk stations,
+    TapeEndpoints tapes, SidFlowSettings settings)
 {
     static readonly Dictionary<string, bool> Presets =
         new[] { "quiet", "ambient", "energetic", "dark", "bright", "complex" }.ToDictionary(name => name, _ => true);
@@ -78,6 +80,8 @@ public sealed class PlayEndpoints(
             RomImages.Of(roms).ToDictionary(rom => rom.Kind, rom => $"{home}/rom/{rom.Kind}"),
             renders.Formats.Contains(RenderFormat.Hls) && tune.Md5 is { } md5 ? HlsEndpoints.AddressOf(md5, session.Song.Song) : null,
             renders.Formats.Contains(RenderFormat.Tape) ? $"{home}/tape" : null,
+            tapes.Describe(session.Song),
+            settings.Room.Fade.TotalSeconds,
             renders.Formats.Where(SoundFormats.IsFile).ToDictionary(
                 SoundFormats.NameOf,
                 format => Url(format, there.FirstOrDefault(asset => asset.Format == format))));

@@ -10,9 +10,13 @@ public sealed record RandomRequest(string? Preset);
 public sealed record PlayReply(Track Track, SessionReply Session);
 
 /// <summary>A listener's own hearing of one song: the addresses of its sound, good until some time after the last use.</summary>
+/// <param name="TapeUrl">The tape as one file.</param>
+/// <param name="Tape">The same page by page, for a browser that plays tapes; null where there is none.</param>
+/// <param name="FadeSeconds">Over the end of a song that would go on.</param>
 public sealed record SessionReply(
     string SessionId, string SidUrl, string Scope, double DurationSeconds, int SelectedSong, string ExpiresAt,
-    IReadOnlyDictionary<string, string> RomUrls, string? FallbackHlsUrl, string? TapeUrl, IReadOnlyDictionary<string, StreamUrl> StreamUrls);
+    IReadOnlyDictionary<string, string> RomUrls, string? FallbackHlsUrl, string? TapeUrl, TapeReply? Tape, double FadeSeconds,
+    IReadOnlyDictionary<string, StreamUrl> StreamUrls);
 
 /// <param name="SizeBytes">Null until the file is made; likewise what follows.</param>
 public sealed record StreamUrl(

@@ -14,25 +14,31 @@ public static class SecurityHeaders
     const string Permissions =
         "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), microphone=(), midi=(), payment=(), usb=()";
 
-    public static Task InvokeAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Where pages of tapes also come from, as a policy's source; empty where from here alone.</summary>
+    /// <param name="site">A content delivery network.</param>
+    public static string SourceOf(Uri? site) => site is null ? "" : site.GetLeftPart(UriPartial.Authority);
+
+    public static Task InvokeAsync(HttpContext context, RequestDelegate next, string tapeSource)
     {
         context.Response.OnStarting(static state =>
         {
-            Set((HttpContext)state);
+            (HttpContext context, string source) = ((HttpContext, string))state;
+            Set(context, source);
             return Task.CompletedTask;
-        }, context);
+        }, (context, tapeSource));
         return next(context);
     }
 
-    static void Set(HttpContext context)
+    static void Set(HttpContext context, string tapeSource)
     {
         IHeaderDictionary headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        if (headers["Cross-Origin-Resource-Policy"].Count == 0)
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers["Permissions-Policy"] = Permissions;
-        headers.ContentSecurityPolicy = ContentPolicy;
+        headers.ContentSecurityPolicy = tapeSource.Length == 0 ? ContentPolicy : ContentPolicy.Replace("connect-src 'self'", $"connect-src 'self' {tapeSource}", StringComparison.Ordinal);
         if (context.Request.IsHttps)
             headers.StrictTransportSecurity = "max-age=31536000";
         bool isDocument = context.Response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;

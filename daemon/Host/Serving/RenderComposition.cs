@@ -13,6 +13,7 @@ using SidFlow.Services.Settings;
 using SidFlow.Services.Storage;
 using SidFlow.Services.Streams;
 using SidFlow.Services.Taste;
+using SidFlow.Services.Telemetry;
 using SidFlow.Services.Workers;
 
 namespace SidFlow.Host.Serving;
@@ -29,6 +30,10 @@ static class RenderComposition
             s.GetRequiredService<RenderCache>(), s.GetRequiredService<RenderStore>(), Studio.CodeOf(Options(StudioSettings.Of(settings), s.GetRequiredService<RomSet>(), s.GetRequiredService<ChipChoice>())),
             s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(OpenRenders);
+        services.AddSingleton(s => new SongTapes(
+            s.GetRequiredService<ISongSource>(), Options(StudioSettings.Of(settings), s.GetRequiredService<RomSet>(), s.GetRequiredService<ChipChoice>()) with { Made = s.GetRequiredService<RenderShelf>().Note },
+            s.GetRequiredService<RenderCache>()));
+        services.AddSingleton(s => new TelemetryBook(s.GetRequiredService<Database>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => OpenStudio(StudioSettings.Of(settings), s.GetRequiredService<RomSet>(), s.GetRequiredService<ChipChoice>(), s.GetRequiredService<Ffmpeg>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new AvailabilityManifest(
             s.GetRequiredService<RenderStore>(), s.GetRequiredService<RenderCache>().Folder, settings.Render.AssetRoot, settings.Render.PublicBaseUrl?.ToString()));

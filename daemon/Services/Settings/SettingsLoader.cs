@@ -86,7 +86,8 @@ public static class SettingsLoader
                 read.Number("Web:RequestsPerMinute", 300, 10, 1_000_000),
                 read.Number("Web:ListenersPerClient", 32, 1, 10_000), read.Number("Web:Listeners", 256, 1, 10_000),
                 read.Number("Web:Connections", 1000, 16, 100_000),
-                read.Number("Web:AdminRequestsPerMinute", 20, 5, 1_000_000), read.Subnets("Web:TrustedProxies")),
+                read.Number("Web:AdminRequestsPerMinute", 20, 5, 1_000_000), read.Subnets("Web:TrustedProxies"),
+                read.Site("Web:PublicBaseUrl")),
             Admin = Admin(read, dataDir),
             Accounts = new AccountSettings(
                 read.Flag("Accounts:Registration", false), read.Secret("Accounts:RegistrationCode"), read.Flag("Accounts:RequireTotp", false),

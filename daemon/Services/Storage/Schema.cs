@@ -18,5 +18,6 @@ public static class Schema
         Step0009Taste.Step,
         Step0010Listening.Step,
         Step0011Accounts.Step,
+        Step0012Telemetry.Step,
     ];
 }

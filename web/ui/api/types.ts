@@ -46,6 +46,18 @@ export interface StreamUrl {
   codec?: string;
 }
 
+/** A tape page by page, for the chip in this browser. */
+export interface Tape {
+  /** Addresses of pages are this one and a number, from 0. */
+  pages: string;
+  count: number;
+  pageCycles: number;
+  lengthCycles: number;
+  clock: [number, number];
+  /** 0 a 6581, 1 an 8580. */
+  chips: number[];
+}
+
 export interface Session {
   sessionId: string;
   sidUrl: string;
@@ -53,6 +65,9 @@ export interface Session {
   selectedSong: number;
   expiresAt: string;
   streamUrls: Record<string, StreamUrl>;
+  tape?: Tape | null;
+  fadeSeconds?: number;
+  fallbackHlsUrl?: string | null;
 }
 
 export interface Playback {

@@ -18,5 +18,6 @@ export function pickStream(offered: Record<string, StreamUrl>, canPlay: (type: s
 
 /** "WAV 44.1 kHz" */
 export function streamName(stream: StreamUrl): string {
-  return [stream.format.toUpperCase(), stream.sampleRate ? `${stream.sampleRate / 1000} kHz` : ''].filter((part) => part !== '').join(' ');
+  const name = stream.format === 'tape' ? 'Chip in this browser' : stream.format.toUpperCase();
+  return [name, stream.sampleRate ? `${stream.sampleRate / 1000} kHz` : ''].filter((part) => part !== '').join(' ');
 }

@@ -6,7 +6,7 @@ interface Graph {
   analyser: AnalyserNode;
 }
 
-let graph: Graph | null = null;
+let opened: Graph | null = null;
 let unavailable = false;
 
 // iOS stops an AudioContext when the phone locks, and with it any element routed through one.
@@ -25,10 +25,13 @@ export function attach(element: HTMLAudioElement): void {
   if (target) target.context.createMediaElementSource(element).connect(target.analyser);
 }
 
-export const analyser = (): AnalyserNode | null => graph?.analyser ?? null;
+/** The graph, opened at the first call; null where this browser has none that goes on when the screen locks. */
+export const graph = (): Graph | null => open();
+
+export const analyser = (): AnalyserNode | null => opened?.analyser ?? null;
 
 function open(): Graph | null {
-  if (graph || unavailable) return graph;
+  if (opened || unavailable) return opened;
   if (ios || typeof AudioContext === 'undefined') {
     unavailable = true;
     return null;
@@ -37,6 +40,6 @@ function open(): Graph | null {
   const node = context.createAnalyser();
   node.fftSize = 2048;
   node.connect(context.destination);
-  graph = { context, analyser: node };
-  return graph;
+  opened = { context, analyser: node };
+  return opened;
 }

@@ -7,6 +7,7 @@ import type { Playback, Track } from '../api/types';
 import { isBoolean, isNumber, recall, remember } from '../shared/storage';
 import { songBeside, type Deck, type DeckView, type PlayState } from './deck';
 import { streamName } from './formats';
+import { muteVoice, warmChip } from './chip-sound';
 import { wakeGraph } from './graph';
 import { Lane, laneKey, type LaneEvents } from './lane';
 import { currentOf, emptyQueue, neighbour, reduce, type Queue, type QueueAction } from './queue';
@@ -30,7 +31,11 @@ export class HereDeck implements Deck {
   private readonly lanes: Lane[] = [];
   private readonly events: LaneEvents = {
     moved: (lane) => this.moved(lane),
-    playing: (lane) => this.moved(lane),
+    playing: (lane) => {
+      // Another way than the one it was loaded for may sound.
+      if (lane === this.lane() && lane.stream) this.streamLine.value = streamName(lane.stream);
+      this.moved(lane);
+    },
     waiting: (lane) => {
       if (lane === this.lane() && this.state.value === 'playing') this.state.value = 'loading';
     },
@@ -49,6 +54,7 @@ export class HereDeck implements Deck {
   private active = 0;
   private attempts = 0;
   private movedAt = 0;
+  private pressedAt = 0;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
 
   /** Something from the library when the queue has run out. */
@@ -98,6 +104,7 @@ export class HereDeck implements Deck {
 
   async playAnything(): Promise<void> {
     this.wake();
+    this.pressedAt = performance.now();
     this.state.value = 'loading';
     try {
       this.adopt(await sessions.random());
@@ -197,6 +204,20 @@ export class HereDeck implements Deck {
     this.dispatch({ kind: 'clear' });
   }
 
+  /** Voices of the chip in this browser, three a chip; 0 where a file of sound plays and voices cannot be told apart. */
+  readonly voices = computed(() => (this.streamLine.value !== '' && this.state.value !== 'stopped' ? (this.lanes[this.active]?.chip?.voices ?? 0) : 0));
+
+  /** For every tune that the chip in this browser plays, until it is heard again. */
+  mute(chip: number, voice: number, muted: boolean): void {
+    muteVoice(chip, voice, muted);
+    for (const lane of this.lanes) lane.chip?.mute(chip, voice, muted);
+  }
+
+  /** The last 66 ms of every voice, 1024 values each; null while there are none. */
+  readScope(): Float32Array | null {
+    return this.lanes[this.active]?.chip?.readScope() ?? null;
+  }
+
   pause(): void {
     if (this.state.value === 'playing' || this.state.value === 'loading') void this.toggle();
   }
@@ -235,6 +256,7 @@ export class HereDeck implements Deck {
   private async start(fromMs: number): Promise<void> {
     const entry = currentOf(this.queue.value);
     if (!entry) return;
+    this.pressedAt = performance.now();
     this.cancelRetry();
     this.state.value = 'loading';
     this.trouble.value = null;
@@ -284,6 +306,7 @@ export class HereDeck implements Deck {
 
   private async sound(lane: Lane): Promise<void> {
     this.movedAt = performance.now();
+    lane.pressed(this.pressedAt);
     for (const other of this.lanes) if (other !== lane) other.pause();
     if ((await lane.play()) || lane !== this.lane()) return;
     this.state.value = 'paused';
@@ -393,8 +416,9 @@ export class HereDeck implements Deck {
   }
 
   private wake(): void {
-    this.lane();
     wakeGraph();
+    this.lane();
+    warmChip();
     this.trouble.value = null;
   }
 

@@ -1,8 +1,12 @@
-// One <audio> element and what it is for. Two of them take turns, so that the next tune stands ready when this one ends.
+// A place for one tune: two of them take turns, so that the next tune stands ready when this one ends.
+// A lane tries the ways of paths.ts one after the other until one sounds.
 import type { Playback, QueueEntry, StreamUrl } from '../api/types';
-import { pickStream } from './formats';
-import { attach } from './graph';
-import { lessData } from './less-data';
+import { ChipSound } from './chip-sound';
+import { MediaSound } from './media-sound';
+import { pathsFor, type Path } from './paths';
+import type { Sound, SoundEvents } from './sound';
+import { surroundings } from './surroundings';
+import { tell } from './telemetry';
 
 export interface LaneEvents {
   moved(lane: Lane): void;
@@ -27,65 +31,73 @@ export const volumeIsOurs: boolean = (() => {
 export class Lane {
   /** The entry loaded or being asked for. */
   key: string | null = null;
-  stream: StreamUrl | null = null;
   private readonly element = document.createElement('audio');
-  /** Where to begin, once the element knows enough to go there. */
-  private wantedMs = 0;
+  private readonly media: MediaSound;
+  private readonly chips = new Map<Path, ChipSound>();
+  private sound: Sound;
+  private loaded = false;
+  private volume = 100;
+  private playback: Playback | null = null;
+  /** Ways still to be tried with this tune; the first is at work. */
+  private paths: Path[] = ['media'];
+  private soundedOn: Path | null = null;
+  private pressedAt: number | null = null;
 
-  constructor(name: string, events: LaneEvents) {
-    const element = this.element;
-    element.preload = 'auto';
-    element.dataset.lane = name;
-    document.body.append(element);
-    attach(element);
-    element.addEventListener('loadedmetadata', () => {
-      if (this.wantedMs > 0) this.seek(this.wantedMs);
-    });
-    element.addEventListener('playing', () => events.playing(this));
-    element.addEventListener('timeupdate', () => events.moved(this));
-    element.addEventListener('durationchange', () => events.length(this));
-    element.addEventListener('waiting', () => events.waiting(this));
-    element.addEventListener('pause', () => {
-      if (!element.ended) events.pausedFromOutside(this);
-    });
-    element.addEventListener('ended', () => events.ended(this));
-    element.addEventListener('error', () => events.broke(this));
+  constructor(
+    name: string,
+    private readonly events: LaneEvents,
+  ) {
+    this.element.preload = 'auto';
+    this.element.dataset.lane = name;
+    document.body.append(this.element);
+    this.media = new MediaSound(this.element, this.eventsOf(() => this.media));
+    this.sound = this.media;
+  }
+
+  /** Null until a session is loaded. */
+  get stream(): StreamUrl | null {
+    return this.loaded ? this.sound.stream : null;
+  }
+
+  get path(): Path {
+    return this.paths[0] ?? 'media';
   }
 
   get isPaused(): boolean {
-    return this.element.paused;
+    return this.sound.isPaused;
   }
 
   /** True when a press on play is enough: the right tune, a stream, no fault. */
   isReadyFor(key: string): boolean {
-    return this.key === key && this.stream !== null && this.element.error === null;
+    return this.key === key && this.loaded && this.sound.isWell;
   }
 
-  /** Null while the element does not know its own place (reserved, loading, seeking). */
+  /** Null while the sound does not know its own place (reserved, loading, seeking). */
   get positionMs(): number | null {
-    return this.stream !== null && this.element.readyState > 1 && !this.element.seeking ? this.element.currentTime * 1000 : null;
+    return this.loaded ? this.sound.positionMs : null;
   }
 
   get lengthMs(): number | null {
-    return Number.isFinite(this.element.duration) && this.element.duration > 0 ? this.element.duration * 1000 : null;
+    return this.sound.lengthMs;
+  }
+
+  /** The chip that plays in this browser; null while a file of sound plays. */
+  get chip(): ChipSound | null {
+    return this.sound instanceof ChipSound ? this.sound : null;
   }
 
   /** Marks the lane as waiting for a session of this entry; the sound it had stops. */
   reserve(key: string): void {
-    this.element.pause();
+    this.sound.pause();
     this.key = key;
-    this.stream = null;
+    this.loaded = false;
   }
 
   load(playback: Playback, fromMs: number): void {
-    const { session } = playback;
-    this.stream = pickStream(session.streamUrls, (type) => this.element.canPlayType(type) !== '', lessData.value) ?? {
-      format: 'wav',
-      url: `/api/playback/${session.sessionId}/wav`,
-    };
-    this.element.src = this.stream.url;
-    this.element.load();
-    this.wantedMs = fromMs;
+    this.playback = playback;
+    this.paths = pathsFor(surroundings(), { tape: !!playback.session.tape, hls: !!playback.session.fallbackHlsUrl });
+    this.soundedOn = null;
+    this.loadOn(fromMs);
   }
 
   forget(): void {
@@ -93,25 +105,89 @@ export class Lane {
   }
 
   seek(positionMs: number): void {
-    if (this.element.readyState > 0) this.element.currentTime = positionMs / 1000;
-    else this.wantedMs = positionMs;
+    this.sound.seek(positionMs);
   }
 
   pause(): void {
-    this.element.pause();
+    this.sound.pause();
   }
 
   setVolume(percent: number): void {
-    this.element.volume = percent / 100;
+    this.volume = percent;
+    this.media.setVolume(percent);
+    for (const chip of this.chips.values()) chip.setVolume(percent);
   }
 
   /** False when the browser insists on a press first. Any other fault arrives as `broke`. */
-  async play(): Promise<boolean> {
-    try {
-      await this.element.play();
-    } catch (failure) {
-      return !(failure instanceof DOMException && failure.name === 'NotAllowedError');
+  play(): Promise<boolean> {
+    return this.sound.play();
+  }
+
+  /** The listener has pressed play, so many ms on the page's clock: how long sound takes is counted from here. */
+  pressed(at: number): void {
+    this.pressedAt = at;
+  }
+
+  private loadOn(fromMs: number): void {
+    const path = this.path;
+    const before = this.sound;
+    this.sound = path === 'worklet' || path === 'worker' ? this.chipOn(path) : this.media;
+    if (before !== this.sound) before.stop();
+    this.media.hls = path === 'hls';
+    this.loaded = true;
+    this.element.dataset.path = path;
+    this.sound.load(this.playback as Playback, fromMs);
+    this.sound.setVolume(this.volume);
+  }
+
+  private chipOn(path: 'worklet' | 'worker'): ChipSound {
+    const there = this.chips.get(path);
+    if (there) return there;
+    const chip: ChipSound = new ChipSound(this.element, path, this.eventsOf(() => chip));
+    this.chips.set(path, chip);
+    return chip;
+  }
+
+  /** Only the sound at work is heard of. */
+  private eventsOf(sound: () => Sound): SoundEvents {
+    const when = (act: () => void) => () => {
+      if (this.loaded && sound() === this.sound) act();
+    };
+    return {
+      moved: when(() => this.events.moved(this)),
+      playing: when(() => {
+        this.started();
+        this.events.playing(this);
+      }),
+      waiting: when(() => this.events.waiting(this)),
+      pausedFromOutside: when(() => this.events.pausedFromOutside(this)),
+      length: when(() => this.events.length(this)),
+      ended: when(() => this.events.ended(this)),
+      broke: when(() => this.broke()),
+    };
+  }
+
+  private started(): void {
+    if (this.soundedOn === this.path) return;
+    this.soundedOn = this.path;
+    if (this.pressedAt === null) return;
+    const ms = Math.round(performance.now() - this.pressedAt);
+    this.pressedAt = null;
+    this.element.dataset.startMs = String(ms);
+    tell({ event: 'start', path: this.path, value: ms });
+  }
+
+  /** A way that never sounded gives way to the next one; one that did has lost its session or its network. */
+  private broke(): void {
+    const following = this.paths[1];
+    if (this.soundedOn !== null || !following || !this.playback) {
+      this.events.broke(this);
+      return;
     }
-    return true;
+    tell({ event: 'fallback', path: this.path });
+    const at = this.sound.positionMs ?? 0;
+    this.paths = this.paths.slice(1);
+    this.loadOn(at);
+    void this.play();
   }
 }

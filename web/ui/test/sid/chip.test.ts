@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { blockCycles, SoftwareSid } from '../../sid/software-sid';
 import { distance, levelsOf, readLevels } from './distance';
 import { corpusTapes, fixedTapes, openTape, WholeTape, type FixedTape } from './tapes';
@@ -50,6 +50,9 @@ function render(tape: FixedTape, seconds: number): Float32Array {
   }
   return samples;
 }
+
+// These tests never wait, and the runner must hear of them between two.
+afterEach(() => new Promise((resolve) => setTimeout(resolve, 10)));
 
 describe.each(tapes.map((tape) => [tape.name, tape] as const))('%s', (name, tape) => {
   it('has the oscillators and envelopes of the C# chip, bit by bit', () => {

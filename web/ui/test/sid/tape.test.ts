@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { PageWrites, pageOffsets, readFront, TapeFault, unfold } from '../../sid/tape';
 import { fixedTapes, openTape, WholeTape } from './tapes';
 
@@ -13,6 +13,9 @@ function all(page: PageWrites): [number, number, number][] {
   for (; page.cycle !== Infinity; page.next()) writes.push([page.cycle, page.register, page.value]);
   return writes;
 }
+
+// These tests never wait, and the runner must hear of them between two.
+afterEach(() => new Promise((resolve) => setTimeout(resolve, 10)));
 
 describe('a tape', () => {
   it('reads the example of the specification', () => {
