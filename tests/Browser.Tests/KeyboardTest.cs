@@ -20,9 +20,9 @@ public sealed class KeyboardTest : PageTest
         double held = (await player.LaneAsync()).At;
         await PressAsync(player, "ArrowRight");
         await PressAsync(player, "ArrowRight");
-        await player.Page.WaitForFunctionAsync("held => document.querySelector('audio[data-lane=a]').currentTime > held + 9", held);
+        await player.Page.WaitForFunctionAsync("held => Number(document.querySelector('audio[data-lane=a]').dataset.at) > held + 9", held);
         await PressAsync(player, "ArrowLeft");
-        await player.Page.WaitForFunctionAsync("held => document.querySelector('audio[data-lane=a]').currentTime < held + 6", held);
+        await player.Page.WaitForFunctionAsync("held => Number(document.querySelector('audio[data-lane=a]').dataset.at) < held + 6", held);
         await PressAsync(player, "n");
         await Expect(player.Heading).ToHaveTextAsync(demos[1].Title);
         await player.PlayingHereAsync();

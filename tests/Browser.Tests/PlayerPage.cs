@@ -96,7 +96,7 @@ sealed class PlayerPage : IAsyncDisposable
         JsonElement lane = await Page.EvaluateAsync<JsonElement>("""
             () => {
               const all = [...document.querySelectorAll('audio[data-lane=a], audio[data-lane=b]')];
-              const chip = all.find(a => a.dataset.sounds === 'true');
+              const chip = all.find(a => a.dataset.sounds === 'true') ?? all.find(a => a.dataset.at !== undefined);
               if (chip) return { source: '', seconds: 0, at: Number(chip.dataset.at), volume: chip.volume };
               const lanes = all.filter(a => a.currentSrc !== '');
               const lane = lanes.find(a => !a.paused) ?? lanes[0];

@@ -118,6 +118,7 @@ export class ChipSound implements Sound {
     this.wantedMs = positionMs;
     this.sounded = false;
     this.send({ kind: 'seek', seconds: positionMs / 1000, turn: 0 });
+    this.show();
     if (!this.isPaused) this.events.waiting();
   }
 

@@ -41,6 +41,10 @@ export class Lane {
   /** Ways still to be tried with this tune; the first is at work. */
   private paths: Path[] = ['media'];
   private soundedOn: Path | null = null;
+  /** Where it was last asked to be. */
+  private wantedMs = 0;
+  /** Files of sound that broke before they sounded, for this entry. */
+  private broken = { key: '', times: 0 };
   private pressedAt: number | null = null;
 
   constructor(
@@ -105,6 +109,7 @@ export class Lane {
   }
 
   seek(positionMs: number): void {
+    this.wantedMs = positionMs;
     this.sound.seek(positionMs);
   }
 
@@ -129,12 +134,16 @@ export class Lane {
   }
 
   private loadOn(fromMs: number): void {
+    this.wantedMs = fromMs;
     const path = this.path;
     const before = this.sound;
     this.sound = path === 'worklet' || path === 'worker' ? this.chipOn(path) : this.media;
     if (before !== this.sound) before.stop();
     this.media.hls = path === 'hls';
     this.loaded = true;
+    // What a chip that played here before has left.
+    delete this.element.dataset.at;
+    delete this.element.dataset.sounds;
     this.element.dataset.path = path;
     this.sound.load(this.playback as Playback, fromMs);
     this.sound.setVolume(this.volume);
@@ -180,14 +189,22 @@ export class Lane {
   /** A way that never sounded gives way to the next one; one that did has lost its session or its network. */
   private broke(): void {
     const following = this.paths[1];
-    if (this.soundedOn !== null || !following || !this.playback) {
+    if (this.soundedOn !== null || !following || !this.playback || this.deservesASession()) {
       this.events.broke(this);
       return;
     }
     tell({ event: 'fallback', path: this.path });
-    const at = this.sound.positionMs ?? 0;
+    const at = this.sound.positionMs ?? this.wantedMs;
     this.paths = this.paths.slice(1);
     this.loadOn(at);
     void this.play();
+  }
+
+  /** A media element does not say what is wrong with its file; a session that has expired is likelier than a browser that cannot play it. */
+  private deservesASession(): boolean {
+    if (this.path !== 'media' && this.path !== 'hls') return false;
+    const key = this.key ?? '';
+    this.broken = this.broken.key === key ? { key, times: this.broken.times + 1 } : { key, times: 1 };
+    return this.broken.times === 1;
   }
 }
