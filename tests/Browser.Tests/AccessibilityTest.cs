@@ -7,7 +7,7 @@ namespace SidFlow.Browser.Tests;
 [TestFixture]
 public sealed class AccessibilityTest : PageTest
 {
-    static readonly string[] Screens = ["", "search/sidflow", "library", "library/SIDFlow", "queue", "stations", "you", "you/favourites", "you/settings"];
+    static readonly string[] Screens = ["", "search/sidflow", "library", "library/SIDFlow", "queue", "stations", "you", "you/favourites", "you/recent", "you/playlists", "you/offline", "you/settings"];
 
     [TestCase(ColorScheme.Dark)]
     [TestCase(ColorScheme.Light)]
@@ -30,6 +30,30 @@ public sealed class AccessibilityTest : PageTest
         await player.Button("More about this tune").ClickAsync();
         await Expect(player.Page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         broken.AddRange(await BrokenRulesAsync(player, "tune sheet"));
+        Assert.That(broken, Is.Empty, string.Join("\n", broken));
+    }
+
+    [TestCase(ColorScheme.Dark)]
+    [TestCase(ColorScheme.Light)]
+    public async Task WhatOpensOnRequestKeepsTheRules(ColorScheme scheme)
+    {
+        if (!File.Exists(Repository.Axe))
+            Assert.Ignore($"{Repository.Axe} is not there (npm ci in web/ui)");
+        await Daemon.PostAsync("/api/room/play", new { sid_path = (await Daemon.DemosAsync())[0].Path });
+        await Daemon.PostAsync("/api/room/queue", new { sid_path = (await Daemon.DemosAsync())[1].Path });
+        PlayerPage player = await OpenAsync(scheme: scheme);
+        await player.Page.EvaluateAsync(await File.ReadAllTextAsync(Repository.Axe));
+        await player.ToRoomAsync();
+        await player.Page.Locator(".honest").ClickAsync();
+        await player.Button("Rate it").ClickAsync();
+        await player.Button("Show the keys").ClickAsync();
+        await Expect(player.Page.Locator(".chip-view").First).ToBeVisibleAsync();
+        var broken = new List<string>(await BrokenRulesAsync(player, "room, opened"));
+        await player.Button("Hide the keys").ClickAsync();
+        await player.ShowAsync("queue");
+        await player.Button("Party").ClickAsync();
+        await Expect(player.Page.Locator(".qr")).ToBeVisibleAsync();
+        broken.AddRange(await BrokenRulesAsync(player, "party"));
         Assert.That(broken, Is.Empty, string.Join("\n", broken));
     }
 

@@ -45,9 +45,9 @@ public abstract class PageTest
         OpenAtAsync(Daemon.Address, size, scheme);
 
     private protected async Task<PlayerPage> OpenAtAsync(
-        string address, ViewportSize? size = null, ColorScheme scheme = ColorScheme.Dark, EventHandler<IResponse>? onResponse = null)
+        string address, ViewportSize? size = null, ColorScheme scheme = ColorScheme.Dark, EventHandler<IResponse>? onResponse = null, bool offline = false)
     {
-        PlayerPage player = await PlayerPage.OpenAsync(address, size ?? PlayerPage.Phone, scheme, onResponse);
+        PlayerPage player = await PlayerPage.OpenAsync(address, size ?? PlayerPage.Phone, scheme, onResponse, offline);
         _open.Add(player);
         return player;
     }

@@ -50,7 +50,7 @@ sealed class PlayerPage : IAsyncDisposable
     /// <summary>Uncaught errors and what the page wrote to the console as one.</summary>
     public IReadOnlyList<string> Faults => _faults;
 
-    public static async Task<PlayerPage> OpenAsync(string address, ViewportSize size, ColorScheme scheme = ColorScheme.Dark, EventHandler<IResponse>? onResponse = null)
+    public static async Task<PlayerPage> OpenAsync(string address, ViewportSize size, ColorScheme scheme = ColorScheme.Dark, EventHandler<IResponse>? onResponse = null, bool offline = false)
     {
         bool phone = size.Width < 1000;
         IBrowserContext context = await Stage.Browser.NewContextAsync(new()
@@ -60,6 +60,8 @@ sealed class PlayerPage : IAsyncDisposable
             IsMobile = phone,
             HasTouch = phone,
             DeviceScaleFactor = phone ? 2 : 1,
+            // What a service worker fetches passes a test's own answers by: only the tests about it have it.
+            ServiceWorkers = offline ? ServiceWorkerPolicy.Allow : ServiceWorkerPolicy.Block,
         });
         context.SetDefaultTimeout(WaitMs);
         await context.AddInitScriptAsync(Probe);

@@ -14,6 +14,7 @@ static class TasteComposition
     public static IServiceCollection AddTaste(this IServiceCollection services, SidFlowSettings settings)
     {
         services.AddSingleton<TasteTunes>();
+        services.AddSingleton<TasteVectors>();
         services.AddSingleton<FeedbackStore>();
         services.AddSingleton<FavoriteStore>();
         services.AddSingleton<ListenerDeltas>();
@@ -27,7 +28,7 @@ static class TasteComposition
         services.AddSingleton<RoomFeedback>();
         services.AddSingleton(s => new ModelShelf(settings.DataDir, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new ModelTraining(settings.DataDir, s.GetRequiredService<FeedbackStore>(),
-            new TasteVectors(s.GetRequiredService<ClassifiedStore>()).Of, s.GetRequiredService<ModelShelf>(), s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<TasteVectors>().Of, s.GetRequiredService<ModelShelf>(), s.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

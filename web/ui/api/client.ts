@@ -115,6 +115,10 @@ export const room = {
   move: (id: string, index: number) => post(`queue/${encodeURIComponent(id)}/move`, { index }),
   playEntry: (id: string) => post(`queue/${encodeURIComponent(id)}/play`),
   clear: () => call<RoomState>('DELETE', '/api/room/queue'),
+  sleep: (minutes: number | null) => post('sleep', { minutes }),
+  party: (on: boolean) => post('party', { on }),
+  vote: (id: string, up: boolean) => post(`queue/${encodeURIComponent(id)}/vote`, { up }),
+  votes: (signal?: AbortSignal) => call<{ items: string[] }>('GET', '/api/room/votes', undefined, signal),
 };
 
 function post(action: string, body: unknown = {}): Promise<RoomState> {

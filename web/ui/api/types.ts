@@ -83,6 +83,8 @@ export interface Offered {
 export interface QueueEntry {
   id: string;
   track: Track;
+  /** Of listeners who want to hear it sooner; in the room only. */
+  votes?: number;
 }
 
 export interface RoomOutput {
@@ -129,6 +131,10 @@ export interface RoomState {
   /** Devices in the household's order, the emulator last. */
   outputs: OutputChoice[];
   guest: Guest | null;
+  /** Votes order the queue. */
+  party?: { on: boolean };
+  /** When the room falls silent. */
+  sleepAt?: string | null;
   error: string | null;
 }
 

@@ -7,6 +7,11 @@
   } catch (blocked) {
     root.dataset.storage = 'blocked';
   }
+  try {
+    if (localStorage.getItem('sidflow.font') === 'mono') root.dataset.font = 'mono';
+  } catch (blocked) {
+    root.dataset.storage = 'blocked';
+  }
   var dark = window.matchMedia && window.matchMedia('(prefers-color-scheme: dark)').matches;
   root.dataset.theme = chosen === 'light' || chosen === 'dark' ? chosen : dark ? 'dark' : 'light';
 })();

@@ -38,6 +38,9 @@ export function parseRoute(hash: string): Route {
       return { screen: 'library', path: tail };
     case 'you':
       return { screen: 'you', part: tail };
+    case 'party':
+      // The address of the QR code: see features/shell/arrive.ts.
+      return { screen: 'queue' };
     case 'queue':
     case 'stations':
       return { screen: name };

@@ -6,6 +6,18 @@ export type Theme = 'light' | 'dark';
 const root = document.documentElement;
 export const theme = signal<Theme>(root.dataset.theme === 'light' ? 'light' : 'dark');
 
+export type ThemeWish = Theme | 'system';
+
+export function setTheme(wish: ThemeWish): void {
+  apply(wish === 'system' ? (window.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light') : wish);
+  try {
+    if (wish === 'system') localStorage.removeItem('sidflow.theme');
+    else localStorage.setItem('sidflow.theme', wish);
+  } catch {
+    root.dataset.storage = 'blocked';
+  }
+}
+
 export function toggleTheme(): void {
   apply(theme.value === 'dark' ? 'light' : 'dark');
   try {

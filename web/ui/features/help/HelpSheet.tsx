@@ -12,6 +12,8 @@ const keys: [string[], string][] = [
   [['/'], 'Search'],
   [['s', 'l'], 'Stations, library'],
   [['q', 'y'], 'Queue, you'],
+  [['m'], 'Now playing'],
+  [['k'], 'The keys that the chip plays'],
   [['f'], 'Favourite or not'],
   [['+', '-'], 'Like, dislike'],
   [['w'], 'Change place: here or the room'],

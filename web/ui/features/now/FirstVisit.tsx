@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { library } from '../../api/client';
-import { ApiError, explain } from '../../api/errors';
+import { ApiError, explain, Unreachable } from '../../api/errors';
 import type { Track } from '../../api/types';
 import { deck, here, place, roomDeck } from '../../player';
 import { PlayIcon } from '../../shared/icons';
@@ -78,7 +78,12 @@ async function demoTunes(): Promise<Track[]> {
 
 /** The tunes that came along; else songs with a rich melody; else anything at all. */
 async function playSomething(inRoom: boolean): Promise<void> {
-  const demos = await demoTunes();
+  const demos = await demoTunes().catch((failure: unknown) => {
+    if (!inRoom && failure instanceof Unreachable) return null;
+    throw failure;
+  });
+  // Without the player: what was kept for offline, if anything was.
+  if (demos === null) return here.playAnything();
   const first = demos[0];
   if (!first) return playFromLibrary(inRoom);
   if (!inRoom) return here.playAll(demos);

@@ -1,9 +1,12 @@
 import type { JSX } from 'preact';
+import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { Track } from '../../api/types';
 import { deck, here, place, roomDeck } from '../../player';
 import { author, chips, count, released, title } from '../../shared/format';
+import { lazy } from '../../shared/lazy';
 import { go } from '../../shared/router';
+import { isBoolean, recall, remember } from '../../shared/storage';
 import { showTune } from '../shell/sheets';
 import { Heart, Ratings } from '../taste/Opinion';
 import { MoreIcon } from '../../shared/icons';
@@ -30,6 +33,7 @@ export function Now(): JSX.Element {
         <Cover track={track} />
         <Scope running={audible} />
       </SwipeArea>
+      <RegisterView track={track} />
       <Heading track={track} />
       {view.trouble && <TroubleBox trouble={view.trouble} />}
       <Progress />
@@ -42,6 +46,26 @@ export function Now(): JSX.Element {
       <Stil track={track} />
       <Facts track={track} />
     </section>
+  );
+}
+
+const Registers = lazy(() => import('../registers/Registers').then((part) => part.Registers));
+const showRegisters = signal(recall('registers', false, isBoolean));
+
+export function toggleRegisters(): void {
+  showRegisters.value = !showRegisters.value;
+  remember('registers', showRegisters.value);
+}
+
+/** What the chip is told, beside the sound that comes of it. */
+function RegisterView({ track }: { track: Track }): JSX.Element {
+  return (
+    <div class="register-view">
+      <button type="button" class="link" aria-pressed={showRegisters.value} onClick={toggleRegisters}>
+        {showRegisters.value ? 'Hide the keys' : 'Show the keys'}
+      </button>
+      {showRegisters.value && <Registers track={track} />}
+    </div>
   );
 }
 

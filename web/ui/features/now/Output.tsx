@@ -7,8 +7,10 @@ import { volumeIsOurs } from '../../player/lane';
 import { chips } from '../../shared/format';
 import { useLoad } from '../../shared/hooks';
 import { BrowserIcon, CheckIcon, DownIcon, SpeakerIcon, UpIcon, VolumeIcon, WarningIcon } from '../../shared/icons';
+import { Card } from './Card';
 import { GuestLine } from './GuestLine';
 import { AbButton, Outputs } from './Outputs';
+import { Sleep, SleepLine } from './Sleep';
 import { roomLine, streamCarries, type Line } from './output-words';
 
 /** The honest line: where it sounds, on which chip, and what is less than asked. */
@@ -33,6 +35,7 @@ export function Output(): JSX.Element {
       {inRoom && <AbButton />}
       {open.value && (
         <div class="details">
+          <Card />
           {inRoom ? (
             <>
               <Outputs />
@@ -41,8 +44,10 @@ export function Output(): JSX.Element {
           ) : (
             <HereDetails />
           )}
+          <Sleep />
         </div>
       )}
+      <SleepLine />
       <Volume />
       {inRoom && <Listen />}
     </section>
@@ -60,7 +65,6 @@ function HereDetails(): JSX.Element {
   const { value: offered } = useLoad('offered', sessions.offered);
   return (
     <>
-      <p>A private rendering for this browser only. Nobody else hears it, and the room is not disturbed.</p>
       {offered && offered.formats.length < 2 && <p>This player sends WAV, about 5 MB a minute. With ffmpeg installed it could send less.</p>}
       {offered && offered.formats.length > 1 && (
         <label class="switch">
@@ -97,6 +101,7 @@ function Volume(): JSX.Element {
 
 function Voices(): JSX.Element {
   const muted = roomDeck.latest.value?.muted ?? [];
+  const of = (chip: number) => (muted.length > 1 ? ` of SID ${chip + 1}` : '');
   if (muted.length === 0) return <p>Voices can be switched while a tune is loaded.</p>;
   return (
     <div class="voices" role="group" aria-label="Voices">
@@ -104,20 +109,30 @@ function Voices(): JSX.Element {
         <div key={chipIndex} class="chip">
           <span>{muted.length > 1 ? `SID ${chipIndex + 1}` : 'Voices'}</span>
           {chip.map((off, voice) => (
-            <button
-              key={voice}
-              type="button"
-              aria-pressed={!off}
-              aria-label={`Voice ${voice + 1}${muted.length > 1 ? ` of SID ${chipIndex + 1}` : ''}`}
-              onClick={() => void roomDeck.mute(chipIndex, voice, !off)}
-            >
-              {voice + 1}
-            </button>
+            <span key={voice} class="pair">
+              <button type="button" aria-pressed={!off} aria-label={`Voice ${voice + 1}${of(chipIndex)}`} onClick={() => void roomDeck.mute(chipIndex, voice, !off)}>
+                {voice + 1}
+              </button>
+              <button type="button" class="only" aria-label={`Only voice ${voice + 1}${of(chipIndex)}`} title="Only this one, or all again" onClick={() => void solo(chipIndex, voice)}>
+                only
+              </button>
+            </span>
           ))}
         </div>
       ))}
     </div>
   );
+}
+
+/** That voice alone; where it is alone already, all again. */
+async function solo(chip: number, voice: number): Promise<void> {
+  const muted = roomDeck.latest.value?.muted ?? [];
+  const alone = muted.every((voices, at) => voices.every((off, index) => off === !(at === chip && index === voice)));
+  for (const [at, voices] of muted.entries())
+    for (const [index, off] of voices.entries()) {
+      const wanted = !alone && !(at === chip && index === voice);
+      if (off !== wanted) await roomDeck.mute(at, index, wanted);
+    }
 }
 
 function Listen(): JSX.Element {

@@ -1,13 +1,12 @@
 import type { JSX } from 'preact';
-import { library } from '../../api/client';
 import type { Track } from '../../api/types';
 import { deck } from '../../player';
 import { clock, stilLines } from '../../shared/format';
-import { useLoad } from '../../shared/hooks';
+import { useAbout } from './about';
 
 /** What the collection's list of comments knows about the tune and the song that plays. */
 export function Stil({ track }: { track: Track }): JSX.Element | null {
-  const { value: info } = useLoad(track.sidPath, (signal) => library.tune(track.sidPath, signal));
+  const { value: info } = useAbout(track);
   if (!info) return null;
   const song = info.songs.find((one) => one.song === track.selectedSong);
   const lines = stilLines(song?.stil ?? []);
@@ -21,7 +20,7 @@ export function Stil({ track }: { track: Track }): JSX.Element | null {
           <div key={index} class={line.label === '' ? 'remark' : undefined}>
             {line.label !== '' && <dt>{line.label}</dt>}
             <dd>
-              {line.atMs !== null && (
+              {line.atMs !== null && lines[index - 1]?.atMs !== line.atMs && (
                 <button type="button" class="link" aria-label={`Go to ${clock(line.atMs)}`} onClick={() => void deck.value.seek(line.atMs ?? 0)}>
                   {clock(line.atMs)}
                 </button>

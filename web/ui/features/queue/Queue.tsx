@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
-import { deck, here, place } from '../../player';
+import { deck, here, place, roomDeck } from '../../player';
 import { clock, count, subtitle, title } from '../../shared/format';
-import { CloseIcon, DownIcon, UpIcon } from '../../shared/icons';
+import { partyShown } from '../shell/sheets';
+import { vote, voted } from '../party/votes';
+import { CloseIcon, DownIcon, LikeIcon, PartyIcon, UpIcon } from '../../shared/icons';
 import { Cover } from '../../shared/cover/Cover';
 import './queue.css';
 
@@ -11,10 +13,16 @@ export function Queue(): JSX.Element {
   const toCome = view.queue.length - current - 1;
   const ahead = view.queue.slice(current + 1).reduce((sum, entry) => sum + entry.track.durationSeconds, 0);
   const inRoom = place.value === 'room';
+  const party = inRoom && roomDeck.latest.value?.party?.on === true;
   return (
     <section class="queue" aria-label="Queue">
       <header>
         <h2>{inRoom ? 'Queue in the room' : 'Queue here'}</h2>
+        {inRoom && (
+          <button type="button" class="plain party" onClick={() => (partyShown.value = true)}>
+            <PartyIcon /> Party{party ? ' is on' : ''}
+          </button>
+        )}
         {view.queue.length > (current >= 0 ? 1 : 0) && (
           <button type="button" class="plain" onClick={() => void deck.value.clear()}>
             Clear
@@ -46,14 +54,20 @@ export function Queue(): JSX.Element {
                   </span>
                 </span>
               </button>
-              <span class="order">
+              {party && index > current && (
+                <button type="button" class={`round vote${voted.value.has(entry.id) ? ' on' : ''}`} aria-pressed={voted.value.has(entry.id)} aria-label={`Vote for ${name}`} onClick={() => void vote(entry.id, !voted.value.has(entry.id))}>
+                  <LikeIcon filled={voted.value.has(entry.id)} />
+                  <span>{entry.votes ?? 0}</span>
+                </button>
+              )}
+              {!party && <span class="order">
                 <button type="button" aria-label={`Move ${name} up`} disabled={index === 0} onClick={() => void deck.value.move(entry.id, index - 1)}>
                   <UpIcon />
                 </button>
                 <button type="button" aria-label={`Move ${name} down`} disabled={index === view.queue.length - 1} onClick={() => void deck.value.move(entry.id, index + 1)}>
                   <DownIcon />
                 </button>
-              </span>
+              </span>}
               <button type="button" class="round" aria-label={`Take ${name} out of the queue`} onClick={() => void deck.value.remove(entry.id)}>
                 <CloseIcon />
               </button>

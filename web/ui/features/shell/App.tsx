@@ -12,7 +12,8 @@ import { Now } from '../now/Now';
 import { PlayButton } from '../now/Transport';
 import { Queue } from '../queue/Queue';
 import { Search } from '../search/Search';
-import { helpShown, tuneShown } from './sheets';
+import { loadAnew, updateReady } from '../../offline/installed';
+import { helpShown, partyShown, tuneShown } from './sheets';
 import { wideQuery } from './width';
 import './shell.css';
 
@@ -20,6 +21,7 @@ const Library = lazy(() => import('../library/Library').then((part) => part.Libr
 const Stations = lazy(() => import('../stations/Stations').then((part) => part.Stations));
 const You = lazy(() => import('../you/You').then((part) => part.You));
 const TuneSheet = lazy(() => import('../tune/TuneSheet').then((part) => part.TuneSheet));
+const PartySheet = lazy(() => import('../party/PartySheet').then((part) => part.PartySheet));
 const HelpSheet = lazy(() => import('../help/HelpSheet').then((part) => part.HelpSheet));
 
 export function App(): JSX.Element {
@@ -32,6 +34,7 @@ export function App(): JSX.Element {
       </a>
       <Header />
       <LinkBanner />
+      <UpdateBanner />
       {wide ? (
         <div class="columns">
           <div class="column left">
@@ -58,6 +61,7 @@ export function App(): JSX.Element {
       )}
       {tuneShown.value && <TuneSheet />}
       {helpShown.value && <HelpSheet />}
+      {partyShown.value && <PartySheet />}
       <div class="notice" role="status">
         {notice.value && <p key={notice.value.id}>{notice.value.text}</p>}
       </div>
@@ -154,6 +158,18 @@ function MiniPlayer(): JSX.Element | null {
       </a>
       <PlayButton />
     </section>
+  );
+}
+
+function UpdateBanner(): JSX.Element | null {
+  if (!updateReady.value) return null;
+  return (
+    <div class="banner" role="status">
+      SIDFlow was updated. The new page comes when you load it; the tune goes on from its place.{' '}
+      <button type="button" class="link" onClick={loadAnew}>
+        Load it now
+      </button>
+    </div>
   );
 }
 

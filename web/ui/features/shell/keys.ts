@@ -5,6 +5,7 @@ import type { Keys } from '../../shared/keyboard';
 import { go, route } from '../../shared/router';
 import { toggleTheme } from '../../shared/theme';
 import { like, opinionOf, setFavourite } from '../../taste/opinions';
+import { toggleRegisters } from '../now/Now';
 import { otherOutput } from '../now/Outputs';
 import { searchFieldId } from '../search/Search';
 import { helpShown } from './sheets';
@@ -39,6 +40,8 @@ export const keys: Keys = {
   },
   l: () => go({ screen: 'library', path: '' }),
   q: () => go({ screen: 'queue' }),
+  k: toggleRegisters,
+  m: () => go({ screen: 'now' }),
   s: () => go({ screen: 'stations' }),
   y: () => go({ screen: 'you', part: '' }),
   f: () => {

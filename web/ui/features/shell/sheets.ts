@@ -8,3 +8,4 @@ export const showTune = (track: Track): void => {
 };
 
 export const helpShown = signal(false);
+export const partyShown = signal(false);

@@ -1,7 +1,7 @@
 // The station that plays: in this browser the page itself goes on with it, in the room the player does.
 import { computed, effect, signal } from '@preact/signals';
 import { Unreachable } from '../../api/errors';
-import { stations, type RoomStation, type SessionAction, type StationWish } from '../../api/stations';
+import { stations, type RoomStation, type SessionAction, type StationList, type StationTrack, type StationWish } from '../../api/stations';
 import { here, place, roomDeck, type Place } from '../../player';
 import { songId } from '../../shared/ids';
 import { say } from '../../shared/notice';
@@ -40,7 +40,7 @@ export async function startStation(wish: StationWish, where: Place): Promise<Tol
     airInRoom.value = started;
     return { name: started.stationName, notes: [] };
   }
-  const list = await stations.make({ kind: asked.kind, body: { limit: songsAtOnce, ...asked.body } });
+  const list = await ordered(await stations.make({ kind: asked.kind, body: { limit: songsAtOnce, ...asked.body } }));
   if (list.tracks.length === 0) throw new Error(list.notes[0] ?? 'No song fits this station.');
   setAir(joined({ ...emptyAir, wish: asked, name: list.stationName }, list.tracks));
   await here.playAll(list.tracks);
@@ -73,6 +73,22 @@ function setAir(air: Air): void {
   remember('air', air);
 }
 
+/** Puts songs that are not for this listener behind the others, once something is known of him. */
+let order: (tracks: StationTrack[]) => Promise<StationTrack[]> = async (tracks) => tracks;
+export const useOrder = (next: typeof order): void => {
+  order = next;
+};
+
+async function ordered(list: StationList): Promise<StationList> {
+  try {
+    return { ...list, tracks: await order(list.tracks) };
+  } catch (failure) {
+    // The station is good as it came.
+    console.info('The songs stay in the player’s order:', failure);
+    return list;
+  }
+}
+
 let asking = false;
 let notBefore = 0;
 
@@ -81,7 +97,7 @@ async function more(): Promise<void> {
   if (!air.wish || asking || performance.now() < notBefore) return;
   asking = true;
   try {
-    const list = await stations.make(goOn(air, songsAtOnce));
+    const list = await ordered(await stations.make(goOn(air, songsAtOnce)));
     if (airHere.value.wish !== air.wish) return;
     if (list.tracks.length === 0) {
       say(`${air.name} has no more songs.`);

@@ -13,6 +13,7 @@ import { Heart, Ratings, Thumb } from '../taste/Opinion';
 import { BrowserIcon, QueueIcon, SpeakerIcon, StationIcon } from '../../shared/icons';
 import { say } from '../../shared/notice';
 import { AddToPlaylist } from './AddToPlaylist';
+import { KeepOffline } from './KeepOffline';
 import { Sheet } from '../../shared/Sheet';
 import { TroubleBox } from '../../shared/Trouble';
 import { Cover } from '../../shared/cover/Cover';
@@ -105,6 +106,7 @@ function Actions({ track, song }: { track: Track; song: number }): JSX.Element {
         The whole soundtrack
       </button>
       <AddToPlaylist track={{ ...track, selectedSong: song }} />
+      <KeepOffline track={{ ...track, selectedSong: song }} />
     </div>
   );
 }

@@ -2,9 +2,10 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { explain } from '../../api/errors';
-import { playlists, refOf, type FullPlaylist } from '../../api/taste';
+import { playlists, refOf, type FullPlaylist, type PlaylistTrack } from '../../api/taste';
 import { deck } from '../../player';
 import { clock, count, subtitle, title } from '../../shared/format';
+import { songId } from '../../shared/ids';
 import { useLoad } from '../../shared/hooks';
 import { CloseIcon, GripIcon } from '../../shared/icons';
 import { say } from '../../shared/notice';
@@ -95,17 +96,26 @@ function Editor({ list, reload }: { list: FullPlaylist; reload(): void }): JSX.E
   );
 }
 
+/** The same song keeps its row, and the row its focus, when the list comes back in its new order. */
+function keyOf(list: FullPlaylist, at: number): string {
+  const id = songId(list.tracks[at] as PlaylistTrack);
+  return `${id}/${list.tracks.slice(0, at).filter((track) => songId(track) === id).length}`;
+}
+
 function Tracks({ list, change }: { list: FullPlaylist; change(work: () => Promise<unknown>): Promise<void> }): JSX.Element {
   // The order that the listener sees at once; the player's follows.
-  const order = useSignal(list.tracks.map((_, index) => index));
+  const wanted = useSignal<{ list: FullPlaylist; order: number[] } | null>(null);
   const dragged = useSignal<number | null>(null);
   const rows = useRef<HTMLOListElement>(null);
-  const shown = order.value.length === list.tracks.length ? order.value : list.tracks.map((_, index) => index);
-  const send = () => void change(() => playlists.reorder(list.id, order.value));
+  const shown = wanted.value?.list === list ? wanted.value.order : list.tracks.map((_, index) => index);
+  const send = () => {
+    const order = wanted.value;
+    if (order?.list === list) void change(() => playlists.reorder(list.id, order.order));
+  };
   const move = (from: number, to: number) => {
     const target = Math.max(0, Math.min(to, shown.length - 1));
     if (target === from) return;
-    order.value = moved(shown, from, target);
+    wanted.value = { list, order: moved(shown, from, target) };
   };
   const rowAt = (y: number): number => {
     const all = [...(rows.current?.children ?? [])];
@@ -113,31 +123,35 @@ function Tracks({ list, change }: { list: FullPlaylist; change(work: () => Promi
     return at < 0 ? all.length - 1 : at;
   };
   return (
-    <ol class="list tracks" ref={rows}>
+    <ol
+      class="list tracks"
+      ref={rows}
+      onPointerMove={(event) => {
+        if (dragged.value !== null) move(shown.indexOf(dragged.value), rowAt(event.clientY));
+      }}
+      onPointerUp={() => {
+        if (dragged.value === null) return;
+        dragged.value = null;
+        send();
+      }}
+      onPointerCancel={() => (dragged.value = null)}
+    >
       {shown.map((old, index) => {
         const track = list.tracks[old];
         if (!track) return null;
         const name = title(track);
         return (
-          <li key={old} class={`row${track.missing ? ' refused' : ''}${dragged.value === old ? ' dragged' : ''}`}>
+          <li key={keyOf(list, old)} class={`row${track.missing ? ' refused' : ''}${dragged.value === old ? ' dragged' : ''}`}>
             {list.mine && (
               <button
                 type="button"
                 class="round grip"
                 aria-label={`Move ${name}, place ${index + 1} of ${shown.length}: arrow keys`}
                 onPointerDown={(event) => {
-                  event.currentTarget.setPointerCapture(event.pointerId);
+                  // By the list: the row itself changes its place, and would lose the finger.
+                  rows.current?.setPointerCapture(event.pointerId);
                   dragged.value = old;
                 }}
-                onPointerMove={(event) => {
-                  if (dragged.value === old) move(order.value.indexOf(old), rowAt(event.clientY));
-                }}
-                onPointerUp={() => {
-                  if (dragged.value === null) return;
-                  dragged.value = null;
-                  send();
-                }}
-                onPointerCancel={() => (dragged.value = null)}
                 onKeyDown={(event) => {
                   const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
                   if (step === 0) return;

@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
 import { formatRoute, route } from '../../shared/router';
-import { ClockIcon, HeartIcon, ListIcon, RightIcon, SettingsIcon } from '../../shared/icons';
+import { ClockIcon, DownIcon, HeartIcon, ListIcon, RightIcon, SettingsIcon } from '../../shared/icons';
 import { lazy } from '../../shared/lazy';
 import { Favourites } from './Favourites';
+import { Offline } from './Offline';
 import { OutboxLine } from './OutboxLine';
 import { PlaylistPage } from './PlaylistPage';
 import { Playlists } from './Playlists';
@@ -23,6 +24,8 @@ export function You(): JSX.Element {
       return <Page title="Playlists"><Playlists /></Page>;
     case 'playlist':
       return <PlaylistPage key={id} id={id} />;
+    case 'offline':
+      return <Page title="Kept for offline"><Offline /></Page>;
     case 'settings':
       return <Page title="Settings"><Settings /></Page>;
     default:
@@ -63,6 +66,7 @@ const places = [
   { part: 'favourites', name: 'Favourites', about: 'what you gave a heart', Icon: HeartIcon },
   { part: 'recent', name: 'Recently played', about: 'here and in the room', Icon: ClockIcon },
   { part: 'playlists', name: 'Playlists', about: 'yours and everybody’s', Icon: ListIcon },
+  { part: 'offline', name: 'Kept for offline', about: 'plays without the player', Icon: DownIcon },
   { part: 'settings', name: 'Settings', about: 'look, data, what you share', Icon: SettingsIcon },
 ];
 
