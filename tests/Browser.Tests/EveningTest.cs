@@ -26,7 +26,7 @@ public sealed class EveningTest : PageTest
         await host.ShowAsync("queue");
         await host.Button("Party").ClickAsync();
         await host.Page.GetByRole(AriaRole.Checkbox).CheckAsync();
-        await Expect(host.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^QR code of http.*/#/party$") })).ToBeVisibleAsync();
+        await Expect(host.Page.GetByRole(AriaRole.Img, new() { NameRegex = new("^QR code of http") })).ToBeVisibleAsync();
         await host.ShootAsync("phone-dark-party");
         await host.Page.Keyboard.PressAsync("Escape");
 

@@ -15,8 +15,8 @@ public sealed class SettingsTest : PageTest
     {
         PlayerPage player = await OpenAsync();
         await player.ShowAsync("you/settings");
-        await player.Page.GetByLabel("Theme").SelectOptionAsync("light");
-        await player.Page.GetByLabel("Letters").SelectOptionAsync("mono");
+        await player.Page.GetByRole(AriaRole.Combobox, new() { Name = "Theme" }).SelectOptionAsync("light");
+        await player.Page.GetByRole(AriaRole.Combobox, new() { Name = "Letters" }).SelectOptionAsync("mono");
         await player.Page.AddInitScriptAsync("""
             new MutationObserver((_, self) => {
               if (!document.body) return;
@@ -25,11 +25,11 @@ public sealed class SettingsTest : PageTest
             }).observe(document, { childList: true, subtree: true });
             """);
         await player.Page.ReloadAsync();
-        await Expect(player.Page.GetByLabel("Theme")).ToHaveValueAsync("light");
+        await Expect(player.Page.GetByRole(AriaRole.Combobox, new() { Name = "Theme" })).ToHaveValueAsync("light");
         Assert.That(await player.Page.EvaluateAsync<string>("() => window.dressAtBody"), Is.EqualTo("light mono"));
         await player.ShootAsync("phone-light-settings");
         await player.Button("Back to before: theme: light").ClickAsync();
-        await Expect(player.Page.GetByLabel("Theme")).ToHaveValueAsync("system");
+        await Expect(player.Page.GetByRole(AriaRole.Combobox, new() { Name = "Theme" })).ToHaveValueAsync("system");
         Assert.That(await player.Page.GetAttributeAsync("html", "data-theme"), Is.EqualTo("dark"));
         Assert.That(await VersionAsync(player), Is.Zero, "nothing was sent");
     }
@@ -41,7 +41,7 @@ public sealed class SettingsTest : PageTest
         await player.ShowAsync("you/settings");
         ILocator copy = player.Page.GetByLabel("Keep a copy of these settings on the player");
         await copy.CheckAsync();
-        await player.Page.GetByLabel("Theme").SelectOptionAsync("dark");
+        await player.Page.GetByRole(AriaRole.Combobox, new() { Name = "Theme" }).SelectOptionAsync("dark");
         await player.Page.WaitForFunctionAsync("async () => (await (await fetch('/api/prefs')).json()).data.prefs?.theme === 'c64-dark'");
         await copy.UncheckAsync();
         await player.Page.WaitForFunctionAsync("async () => (await (await fetch('/api/prefs')).json()).data.version === 0");

@@ -26,6 +26,7 @@ const tunes = mode === 'empty' ? [] : [
 ];
 const find = (path) => tunes.find((one) => one.sidPath === path);
 
+let favourites = [];
 let revision = 1;
 let nextId = 1;
 let measured = Date.now();
@@ -131,6 +132,20 @@ createServer(async (request, reply) => {
     return ok({ track, songs: Array.from({ length: track.metadata.songs }, (_, i) => ({ song: i + 1, durationSeconds: Math.max(12, track.durationSeconds - 9 * i), durationSource: 'songlengths', stil: i === 0 ? [{ title: 'The Long Way Round', artist: 'A Band of That Time', comment: 'Written in one night on a borrowed machine; the lead was meant for another game.' }] : [] })), stil: { comment: null }, bugs: [] });
   }
   if (area === 'library') return ok({ tunes: tunes.length, songs: tunes.length * 2, scanning: mode === 'scanning', progress: mode === 'scanning' ? { phase: 'tunes', seen: 12345 } : null });
+  if (area === 'personas') return ok({ personas: [{ id: 'melodic', name: 'Melodic', looks: 'a rich melody', songs: 1821 }, { id: 'slow_ambient', name: 'Slow and ambient', looks: 'a slow, sparse rhythm', songs: 1799 }] });
+  if (area === 'favorites') {
+    favourites = favourites.filter((one) => one.track.sidPath !== (body.sid_path ?? ''));
+    if (request.method === 'POST') favourites.unshift({ track: find(body.sid_path), addedAt: new Date().toISOString() });
+    return ok({ favorites: favourites });
+  }
+  if (area === 'feedback') return ok(rest[0] === 'token' ? { token: 'mock', expiresAt: '' } : { stored: { ratings: 1, implicit: 1 }, duplicates: 0, unknown: 0, delta: null });
+  if (area === 'activity') return ok({ items: tunes.slice(0, 5).map((track, n) => ({ track, at: new Date(Date.now() - n * 3.6e6).toISOString(), where: n % 2 ? 'room' : 'here' })) });
+  if (area === 'prefs') return ok({ version: 0, prefs: null, updatedAt: null });
+  if (area === 'model') return no(503, 'there is no model yet', 'Nothing was learnt of taste yet.');
+  if (area === 'play' && rest[0] && rest[0] !== 'random') {
+    const songs = tunes.filter((one) => one.playable && !(body.excludeTrackIds ?? []).includes(`${one.sidPath}#1`)).sort(() => Math.random() - 0.5);
+    return ok({ stationName: body.mood ?? rest[0], kind: rest[0], shuffle: 1, notes: [], tracks: songs.slice(0, body.limit ?? 25).map((one) => ({ ...one, trackId: `${one.sidPath}#1`, score: 0.8, reason: 'by the same composer; as fast', reasons: ['by the same composer', 'as fast'] })) });
+  }
   if (area === 'play') {
     if (mode === 'limited') return no(429, 'too many', 'Too many sessions', { 'Retry-After': '20' });
     const track = rest[0] === 'random' ? tunes[Math.floor(Math.random() * tunes.length)] : find(body.sid_path);

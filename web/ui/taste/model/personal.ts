@@ -9,6 +9,7 @@ import { store, type Row } from '../db';
 import { opinions, type Opinion } from '../opinions';
 import { setBaseModel, uploadDelta } from '../upload';
 import { guess, readModel, sum, type BaseModel, type Sample } from './net';
+import workerAddress from './worker?worker&url';
 import { decide, mayUpload, type Decision, type DeltaInfo } from './rules';
 import type { Task, Trained } from './trainer';
 
@@ -103,25 +104,35 @@ async function learn(): Promise<void> {
   }
 }
 
-function inWorker(task: Task): Promise<Trained> {
-  return new Promise<Trained>((resolve, reject) => {
-    const hand = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-    worker = hand;
-    const timer = setTimeout(() => reject(new Error('the training took too long')), longestTrainingMs);
-    hand.onmessage = (message: MessageEvent<Trained | { failure: string }>) => {
-      clearTimeout(timer);
-      if ('failure' in message.data) reject(new Error(message.data.failure));
-      else resolve(message.data);
-    };
-    hand.onerror = (event) => {
-      clearTimeout(timer);
-      reject(new Error(event.message || 'the worker did not begin'));
-    };
-    hand.postMessage(task);
-  }).finally(() => {
-    worker?.terminate();
+/** From its text: a script of its own would need headers that the page's files do not have. */
+async function startWorker(): Promise<Worker> {
+  const script = await (await fetch(workerAddress)).blob();
+  const address = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  try {
+    return new Worker(address);
+  } finally {
+    // The worker has fetched it by the time it first speaks; a minute is more than that takes.
+    setTimeout(() => URL.revokeObjectURL(address), pollMs);
+  }
+}
+
+async function inWorker(task: Task): Promise<Trained> {
+  const hand = await startWorker();
+  worker = hand;
+  try {
+    return await new Promise<Trained>((resolve, reject) => {
+      setTimeout(() => reject(new Error('the training took too long')), longestTrainingMs);
+      hand.onmessage = (message: MessageEvent<Trained | { failure: string }>) => {
+        if ('failure' in message.data) reject(new Error(message.data.failure));
+        else resolve(message.data);
+      };
+      hand.onerror = (event) => reject(new Error(event.message || 'the worker did not begin'));
+      hand.postMessage(task);
+    });
+  } finally {
+    hand.terminate();
     worker = null;
-  });
+  }
 }
 
 async function share(): Promise<void> {
