@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SidFlow.Services;
+using SidFlow.Services.Accounts;
 using SidFlow.Services.Jobs;
 using SidFlow.Services.Taste;
 using SidFlow.Services.Taste.Models;
-using SidFlow.Services.Accounts;
 using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 
