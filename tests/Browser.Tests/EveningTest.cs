@@ -61,7 +61,7 @@ public sealed class EveningTest : PageTest
         await player.Button("15 min").ClickAsync();
         await Expect(player.Page.Locator(".sleeping")).ToBeVisibleAsync();
         DateTimeOffset at = (await Daemon.GetAsync("/api/room")).GetProperty("sleepAt").GetDateTimeOffset();
-        Assert.That(at - DateTimeOffset.UtcNow, Is.EqualTo(TimeSpan.FromMinutes(15)).Within(TimeSpan.FromMinutes(2)));
+        Assert.That(at - TimeProvider.System.GetUtcNow(), Is.EqualTo(TimeSpan.FromMinutes(15)).Within(TimeSpan.FromMinutes(2)));
     }
 
     [Test]
@@ -132,5 +132,20 @@ public sealed class EveningTest : PageTest
             await player.Page.WaitForFunctionAsync("async muted => (await (await fetch('/api/room')).json()).data.muted[0].join() === muted", muted);
         }
         await Expect(player.Page.Locator(".card")).ToContainTextAsync("Late writes");
+    }
+
+    [Test]
+    public async Task TheChipInThisBrowserHasVoicesToo()
+    {
+        PlayerPage player = await OpenAsync(PlayerPage.Desk);
+        await player.Button("Play something").ClickAsync();
+        await player.PlayingHereAsync();
+        await player.Page.Locator(".honest").ClickAsync();
+        foreach (string sounds in new[] { "false", "true" })
+        {
+            await player.Button("Only voice 2").ClickAsync();
+            await Expect(player.Button("Voice 1")).ToHaveAttributeAsync("aria-pressed", sounds);
+            await Expect(player.Button("Voice 2")).ToHaveAttributeAsync("aria-pressed", "true");
+        }
     }
 }

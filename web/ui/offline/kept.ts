@@ -54,9 +54,9 @@ export async function keep(track: Track): Promise<void> {
   if (used + sound.size > mostBytes.value) throw new Error(`That would be more than ${Math.round(mostBytes.value >> 20)} MB. Let some kept tunes go first.`);
   const kept: Playback = {
     track: { ...playback.track, selectedSong: track.selectedSong },
-    session: { ...playback.session, sessionId: 'offline', streamUrls: { [stream.format]: { ...stream, url: soundAddress(id), sizeBytes: sound.size } } },
+    // Only the sound is kept: the tape's pages and HLS are the player's.
+    session: { ...playback.session, sessionId: 'offline', tape: null, fallbackHlsUrl: null, streamUrls: { [stream.format]: { ...stream, url: soundAddress(id), sizeBytes: sound.size } } },
   };
-  delete (kept.session as { tapeUrl?: string }).tapeUrl;
   const cache = await caches.open(cacheName);
   await cache.put(soundAddress(id), new Response(sound, { headers: { 'Content-Type': sound.type || 'audio/wav', 'Content-Length': `${sound.size}`, 'Accept-Ranges': 'bytes' } }));
   // Behind its sound: a tune that is listed can be played.

@@ -19,7 +19,7 @@ const keys: [string[], string][] = [
   [['w'], 'Change place: here or the room'],
   [['h'], 'Hear the room here'],
   [['o'], 'The room’s other output (A/B)'],
-  [['1', '2', '3'], 'Voices of the room on or off'],
+  [['1', '2', '3'], 'Voices on or off'],
   [['t'], 'Light or dark'],
   [['?'], 'This sheet'],
 ];

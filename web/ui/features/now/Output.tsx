@@ -10,6 +10,7 @@ import { BrowserIcon, CheckIcon, DownIcon, SpeakerIcon, UpIcon, VolumeIcon, Warn
 import { Card } from './Card';
 import { GuestLine } from './GuestLine';
 import { AbButton, Outputs } from './Outputs';
+import { Voices } from './Voices';
 import { Sleep, SleepLine } from './Sleep';
 import { roomLine, streamCarries, type Line } from './output-words';
 
@@ -39,11 +40,11 @@ export function Output(): JSX.Element {
           {inRoom ? (
             <>
               <Outputs />
-              <Voices />
             </>
           ) : (
             <HereDetails />
           )}
+          <Voices />
           <Sleep />
         </div>
       )}
@@ -97,42 +98,6 @@ function Volume(): JSX.Element {
       <output>{volume}</output>
     </label>
   );
-}
-
-function Voices(): JSX.Element {
-  const muted = roomDeck.latest.value?.muted ?? [];
-  const of = (chip: number) => (muted.length > 1 ? ` of SID ${chip + 1}` : '');
-  if (muted.length === 0) return <p>Voices can be switched while a tune is loaded.</p>;
-  return (
-    <div class="voices" role="group" aria-label="Voices">
-      {muted.map((chip, chipIndex) => (
-        <div key={chipIndex} class="chip">
-          <span>{muted.length > 1 ? `SID ${chipIndex + 1}` : 'Voices'}</span>
-          {chip.map((off, voice) => (
-            <span key={voice} class="pair">
-              <button type="button" aria-pressed={!off} aria-label={`Voice ${voice + 1}${of(chipIndex)}`} onClick={() => void roomDeck.mute(chipIndex, voice, !off)}>
-                {voice + 1}
-              </button>
-              <button type="button" class="only" aria-label={`Only voice ${voice + 1}${of(chipIndex)}`} title="Only this one, or all again" onClick={() => void solo(chipIndex, voice)}>
-                only
-              </button>
-            </span>
-          ))}
-        </div>
-      ))}
-    </div>
-  );
-}
-
-/** That voice alone; where it is alone already, all again. */
-async function solo(chip: number, voice: number): Promise<void> {
-  const muted = roomDeck.latest.value?.muted ?? [];
-  const alone = muted.every((voices, at) => voices.every((off, index) => off === !(at === chip && index === voice)));
-  for (const [at, voices] of muted.entries())
-    for (const [index, off] of voices.entries()) {
-      const wanted = !alone && !(at === chip && index === voice);
-      if (off !== wanted) await roomDeck.mute(at, index, wanted);
-    }
 }
 
 function Listen(): JSX.Element {

@@ -7,14 +7,15 @@ import { toggleTheme } from '../../shared/theme';
 import { like, opinionOf, setFavourite } from '../../taste/opinions';
 import { toggleRegisters } from '../now/Now';
 import { otherOutput } from '../now/Outputs';
+import { mute, muted } from '../now/voices';
 import { searchFieldId } from '../search/Search';
 import { helpShown } from './sheets';
 
 const seekBy = (seconds: number) => void deck.value.seek(positionAt(deck.value.view.value, performance.now()) + seconds * 1000);
 const louder = (step: number) => void deck.value.setVolume(deck.value.view.value.volume + step);
 const voice = (index: number) => {
-  const muted = roomDeck.latest.value?.muted[0]?.[index];
-  if (muted !== undefined) void roomDeck.mute(0, index, !muted);
+  const off = muted()[0]?.[index];
+  if (off !== undefined) void mute(0, index, !off);
 };
 
 const track = () => deck.value.view.value.track;
