@@ -13,6 +13,7 @@ import { AbButton, Outputs } from './Outputs';
 import { Voices } from './Voices';
 import { Sleep, SleepLine } from './Sleep';
 import { roomLine, streamCarries, type Line } from './output-words';
+import './output.css';
 
 /** The honest line: where it sounds, on which chip, and what is less than asked. */
 export function Output(): JSX.Element {
