@@ -84,6 +84,7 @@ public static class SidFlowWeb
         services.AddSingleton<PlaylistEndpoints>();
         services.AddSingleton<ListenerEndpoints>();
         services.AddSingleton<ModelEndpoints>();
+        services.AddSingleton<DeltaEndpoints>();
         services.AddSingleton<FeedbackFilesEndpoints>();
         services.AddSingleton<AuthEndpoints>();
         services.AddSingleton<TotpEndpoints>();
@@ -141,6 +142,7 @@ public static class SidFlowWeb
         services.GetRequiredService<PlaylistEndpoints>().Map(app);
         services.GetRequiredService<ListenerEndpoints>().Map(app);
         services.GetRequiredService<ModelEndpoints>().Map(app);
+        services.GetRequiredService<DeltaEndpoints>().Map(app);
         services.GetRequiredService<FeedbackFilesEndpoints>().Map(app);
         services.GetRequiredService<AuthEndpoints>().Map(app);
         services.GetRequiredService<TotpEndpoints>().Map(app);

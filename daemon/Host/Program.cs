@@ -19,6 +19,7 @@ RootCommand sidflowd = new("SIDFlow plays the music of the Commodore 64: in the 
     DoctorVerb.Command(),
     JobVerb.Command(),
     ScheduleVerb.Command(),
+    FetchVerb.Command(),
     ClassifyVerb.Command(),
     RateVerb.Command(),
     TrainVerb.Command(),

@@ -31,6 +31,9 @@ public sealed class TasteModel
     /// <summary>Dimensions it takes.</summary>
     public int Inputs => Layers[0].Inputs;
 
+    /// <summary>Numbers that were learnt, as many as <see cref="TasteModelFiles.Weights"/> holds.</summary>
+    public int Weights => Layers.Sum(layer => layer.Weights.Length + layer.Biases.Length);
+
     internal IReadOnlyList<Layer> Layers { get; }
 
     /// <summary>The same for every song: what is known of taste before anything of songs is.</summary>
@@ -40,6 +43,27 @@ public sealed class TasteModel
         layer.Biases[0] = ArcTanh(Math.Clamp((preference - MiddlePreference) / HalfSpan, -0.99, 0.99));
         layer.Biases[1] = Logit(Math.Clamp(like, 0.01, 0.99));
         return new TasteModel([layer], new double[inputs], [.. Enumerable.Repeat(1.0, inputs)]);
+    }
+
+    /// <summary>The model with something added to each weight.</summary>
+    /// <param name="delta">Shape [<see cref="Weights"/>], in the order of the model's files.</param>
+    /// <exception cref="ArgumentException">It is of another length.</exception>
+    public TasteModel Plus(ReadOnlySpan<float> delta)
+    {
+        if (delta.Length != Weights)
+            throw new ArgumentException($"The model has {Weights} weights, and {delta.Length} are to be added.", nameof(delta));
+        List<Layer> added = [];
+        int at = 0;
+        foreach (Layer layer in Layers)
+        {
+            Layer sum = new(layer.Inputs, layer.Outputs);
+            foreach ((double[] from, double[] to) in new[] { (layer.Weights, sum.Weights), (layer.Biases, sum.Biases) })
+                for (int i = 0; i < from.Length; i++)
+                    to[i] = from[i] + delta[at++];
+            added.Add(sum);
+        }
+
+        return new TasteModel(added, means, [.. scales.Select(scale => 1 / scale)]);
     }
 
     /// <param name="vector">Rank-uniform, shape [<see cref="Inputs"/>].</param>

@@ -21,6 +21,10 @@ public sealed class TrainingState
 
     int Steps { get; }
 
+    /// <summary>A training that begins with a model's weights in place of chance.</summary>
+    public static TrainingState From(TasteModel model) => new(0, 0,
+        [.. model.Layers.SelectMany(layer => layer.Weights.Concat(layer.Biases)), .. new double[2 * model.Weights]]);
+
     internal static TrainingState Of(TasteTraining training) => new(training.Epoch, training.Pace.Steps,
         [.. training.Layers.SelectMany(layer => layer.Weights.Concat(layer.Biases)), .. training.Pace.First, .. training.Pace.Second]);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using SidFlow.Host.CommandLine;
 using SidFlow.Ml.Similarity;
 
 namespace SidFlow.Api.Tests;
@@ -69,6 +70,20 @@ sealed class StationTests : ApiFixture
         Assert.That(tracks.Select(track => track.GetProperty("reason").GetString()), Is.All.Not.Empty);
         Assert.That(tracks.Select(track => track.GetProperty("trackId").GetString()), Is.Unique);
         Assert.That(tracks[0].GetProperty("metadata").GetProperty("author").GetString(), Is.EqualTo("Tester"));
+    }
+
+    [Test]
+    public async Task AStationIsAListThatPlayersRead()
+    {
+        JsonElement station = await Data(await Daemon.PostAsync("/api/play/any-station", new { limit = 2, shuffle = 1 }));
+        string[] lines = StationExport.Write(station, "m3u8").Split('\n');
+        Assert.That((lines[0], lines[^1]), Is.EqualTo(("#EXTM3U", "")));
+        Assert.That(lines[1..^1].Chunk(2).Select(song => song[0]), Is.All.Match(@"^#EXTINF:\d+,\S.*"));
+        Assert.That(lines[1..^1].Chunk(2).Select(song => song[1]), Is.EqualTo(Texts(station.GetProperty("tracks"), "trackId")));
+        Assert.That(JsonElement.DeepEquals(JsonElement.Parse(StationExport.Write(station, "json")), station));
+        Assert.That(new[] { "a.m3u", "b.M3U8", "c.json", "d" }.Select(StationExport.FormatOf), Is.EqualTo(new[] { "m3u", "m3u8", "json", "json" }));
+        JsonElement odd = JsonElement.Parse("""{"tracks":[{"trackId":"a\nb.sid#1","displayName":"Two\r\nlines","durationSeconds":61.5}]}""");
+        Assert.That(StationExport.Write(odd, "m3u"), Is.EqualTo("#EXTM3U\n#EXTINF:62,Two  lines\na b.sid#1\n"));
     }
 
     [Test]

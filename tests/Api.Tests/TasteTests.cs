@@ -165,6 +165,35 @@ sealed class TasteTests : ApiFixture
     }
 
     [Test]
+    public async Task ATagFileBecomesTheOperatorsRating()
+    {
+        const string Tune = "MUSICIANS/T/Tester/Other.sid";
+        object tags = new { tags = new[] { new { song = $"{Tune}#1", text = """{"e":2,"p":4,"source":"manual","timestamp":"2026-01-02T00:00:00Z"}""" }, new { song = Tune, text = """{"e":1,"source":"auto","timestamp":"2026-01-03T00:00:00Z"}""" } } };
+        (HttpStatusCode status, JsonElement reply) = await PostAsync(Daemon.Socket, "/api/admin/feedback/import", tags);
+        Assert.That((status, reply.GetProperty("tags").GetInt32(), reply.GetProperty("duplicates").GetInt32()), Is.EqualTo((HttpStatusCode.OK, 1, 0)), reply.ToString());
+        (_, reply) = await PostAsync(Daemon.Socket, "/api/admin/feedback/import", tags);
+        Assert.That((reply.GetProperty("tags").GetInt32(), reply.GetProperty("duplicates").GetInt32()), Is.EqualTo((0, 1)));
+        JsonElement mine = await DataAsync(Daemon.Socket, HttpMethod.Get, $"/api/rate/aggregate?sid_path={Uri.EscapeDataString(Tune)}");
+        Assert.That(mine.GetProperty("personal").GetProperty("ratings").GetProperty("p").GetInt32(), Is.EqualTo(4));
+        Assert.That((await PostAsync(Daemon.Socket, "/api/admin/feedback/import", new { tags = new[] { new { song = "../x", text = "{}" } } })).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That((await PostAsync(Daemon.Socket, "/api/admin/feedback/import", new { tags = new[] { new { song = Tune, text = "{" } } })).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [Test]
+    public async Task DeltasAreTheOperatorsBusiness()
+    {
+        const string Deltas = "/api/admin/model/deltas";
+        Assert.That((await TestDaemon.SendAsync(Daemon.Http, HttpMethod.Get, Deltas)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await TestDaemon.SendAsync(Daemon.Http, HttpMethod.Delete, $"{Deltas}?all=true")).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That((await TestDaemon.SendAsync(Daemon.Socket, HttpMethod.Get, Deltas)).Body.GetProperty("deltas").GetArrayLength(), Is.Zero);
+        Assert.That((await TestDaemon.SendAsync(Daemon.Socket, HttpMethod.Delete, Deltas)).Status, Is.EqualTo(HttpStatusCode.BadRequest), "nothing is deleted by mistake");
+        Assert.That((await TestDaemon.SendAsync(Daemon.Socket, HttpMethod.Delete, $"{Deltas}?stale=true")).Body.GetProperty("discarded").GetInt32(), Is.Zero);
+        foreach (HttpMethod method in new[] { HttpMethod.Get, HttpMethod.Delete })
+            Assert.That((await TestDaemon.SendAsync(Daemon.Socket, method, $"{Deltas}/house")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await PostAsync(Daemon.Socket, "/api/train", new { auto = true, force = true })).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [Test]
     public async Task WithoutAModelClientsAreToldSo()
     {
         foreach (string path in new[] { "/api/model/latest", "/api/train/model" })

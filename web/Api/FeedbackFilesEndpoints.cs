@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SidFlow.Services;
 using SidFlow.Services.Taste;
 using SidFlow.Services.Accounts;
 using SidFlow.Web.Accounts;
@@ -12,7 +13,7 @@ using SidFlow.Web.Http;
 namespace SidFlow.Web.Api;
 
 /// <summary>All feedback out as the texts of files, and back in.</summary>
-public sealed class FeedbackFilesEndpoints(FeedbackFiles files, FeedbackStore feedback, FavoriteStore favorites)
+public sealed class FeedbackFilesEndpoints(FeedbackFiles files, FeedbackStore feedback, FavoriteStore favorites, ManualTags tags)
 {
     readonly JsonLines lines = new(JsonSerializerOptions.Web);
 
@@ -36,6 +37,7 @@ public sealed class FeedbackFilesEndpoints(FeedbackFiles files, FeedbackStore fe
 
     async Task<Ok<ImportReply>> ImportAsync(ImportRequest request, CancellationToken stop)
     {
+        ManualTag[] read = [.. (request.Tags ?? []).Index().Select(tag => Read(tag.Item, $"tags[{tag.Index}]")).OfType<ManualTag>()];
         FeedbackCount acts = await feedback.AddAsync([.. Parsed("acts", request.Acts, FeedbackLine.Read)], stop);
         int added = 0, there = 0;
         foreach (FavoriteEntry entry in Parsed("favorites", request.Favorites, FeedbackLine.ReadFavorite))
@@ -45,7 +47,22 @@ public sealed class FeedbackFilesEndpoints(FeedbackFiles files, FeedbackStore fe
             else
                 there++;
         }
-        return TypedResults.Ok(new ImportReply(acts.Ratings, acts.Actions, added, acts.Duplicates + there));
+        int tagged = await tags.TakeInAsync(read, stop);
+        return TypedResults.Ok(new ImportReply(acts.Ratings, acts.Actions, added, tagged, acts.Duplicates + there + read.Length - tagged));
+    }
+
+    static ManualTag? Read(ImportedTag tag, string at)
+    {
+        if (SongId.Parse(tag.Song) is not { } song)
+            throw RequestException.Invalid($"{at}.song", "a path#song inside the collection is needed");
+        try
+        {
+            return FeedbackLine.ReadTag(song, Encoding.UTF8.GetBytes(tag.Text ?? ""));
+        }
+        catch (FormatException fault)
+        {
+            throw RequestException.Invalid($"{at}.text", fault.Message);
+        }
     }
 
     static IEnumerable<T> Parsed<T>(string name, IReadOnlyList<string>? lines, Func<ReadOnlyMemory<byte>, T> read)
@@ -72,6 +89,11 @@ public sealed class FeedbackFilesEndpoints(FeedbackFiles files, FeedbackStore fe
 public sealed record ExportedText(string Path, string Text);
 
 /// <summary>Lines as the files have them.</summary>
-public sealed record ImportRequest(IReadOnlyList<string>? Acts, IReadOnlyList<string>? Favorites);
+public sealed record ImportRequest(IReadOnlyList<string>? Acts, IReadOnlyList<string>? Favorites, IReadOnlyList<ImportedTag>? Tags);
 
-public sealed record ImportReply(int Ratings, int Actions, int Favorites, int Duplicates);
+/// <param name="Song"><c>path#song</c>, from the file's name.</param>
+/// <param name="Text">Of the file.</param>
+public sealed record ImportedTag(string? Song, string? Text);
+
+/// <param name="Tags">That are newer than what the operator said of their songs.</param>
+public sealed record ImportReply(int Ratings, int Actions, int Favorites, int Tags, int Duplicates);

@@ -105,18 +105,23 @@ public sealed class RateEndpoints(
         byte[]? weights = WeightsOf(request.Delta);
         if (weights is not null && model is null)
             throw RequestException.Invalid("baseModelVersion", "a delta needs the version that it lies on");
+        bool isFresh = weights is not null && IsOnModelInUse(model!, weights);
         Feedback[] known = [.. acts.OfType<Feedback>().Select(act => act with { ModelVersion = act.ModelVersion ?? model })];
         FeedbackCount count = await feedback.AddAsync(known, stop);
-        string? delta = weights is null ? null : await KeepAsync(listener, model!, weights, submitted, stop);
+        if (isFresh)
+            await deltas.SaveAsync(new ListenerDelta(listener, model!, submitted, weights!), stop);
+        string? delta = weights is null ? null : isFresh ? "kept" : "stale";
         return Reply.Ok(new UploadReply(new UploadCount(count.Ratings, count.Actions), count.Duplicates, acts.Length - known.Length, delta));
     }
 
-    async Task<string> KeepAsync(string listener, string model, byte[] weights, DateTimeOffset at, CancellationToken stop)
+    /// <summary>False for a delta on another model than the one in use.</summary>
+    bool IsOnModelInUse(string model, byte[] weights)
     {
-        if (models.Published?.Version != model)
-            return "stale";
-        await deltas.SaveAsync(listener, model, weights, at, stop);
-        return "kept";
+        if (models.Published is not { } inUse || inUse.Version != model)
+            return false;
+        return weights.Length == inUse.Weights.Length
+            ? true
+            : throw RequestException.Invalid("delta.weightDataBase64", $"{weights.Length / 4} numbers, and the model {model} has {inUse.Weights.Length / 4} weights");
     }
 
     string Authorized(HttpContext context)

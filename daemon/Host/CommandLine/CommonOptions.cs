@@ -84,6 +84,13 @@ static class CommonOptions
             result.AddError($"{result.Option.Name} must be from {min} to {max}.");
     }
 
+    /// <summary>Adds an error when the value is out of range; one that is no number the parser reports by itself.</summary>
+    public static void Within(OptionResult result, double min, double max)
+    {
+        if (TryValue(result, out double? given) && !(given >= min && given <= max))
+            result.AddError($"{result.Option.Name} must be from {min} to {max}.");
+    }
+
     /// <summary>False when the value is absent or no number at all, which the parser reports by itself.</summary>
     static bool TryValue<T>(OptionResult result, out T? value)
     {

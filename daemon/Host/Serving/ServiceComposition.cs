@@ -117,7 +117,8 @@ static class ServiceComposition
         return new ClassifyTools(
             services.GetRequiredService<ClassifiedStore>(), services.GetRequiredService<ClassifyLedger>(), services.GetRequiredService<LibraryIndex>(),
             services.GetRequiredService<WorkerPool>(), settings.Roms.Folder, services.GetRequiredService<RomSet>(), settings.Emulator.CiaModel,
-            settings.Room.DefaultLength, services.GetRequiredService<TimeProvider>());
+            settings.Room.DefaultLength, most => RenderSelection.MostPlayed(services.GetRequiredService<Charts>(), services.GetRequiredService<LibraryIndex>(), most),
+            services.GetRequiredService<TimeProvider>());
     }
 
     static FetchJob OpenFetch(IServiceProvider services)

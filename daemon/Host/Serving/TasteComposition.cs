@@ -27,7 +27,8 @@ static class TasteComposition
         services.AddSingleton<UploadTokens>();
         services.AddSingleton<RoomFeedback>();
         services.AddSingleton(s => new ModelShelf(settings.DataDir, s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(s => new ModelTraining(settings.DataDir, s.GetRequiredService<FeedbackStore>(),
+        services.AddSingleton<UploadedDeltas>();
+        services.AddSingleton(s => new ModelTraining(settings.DataDir, s.GetRequiredService<FeedbackStore>(), s.GetRequiredService<UploadedDeltas>(),
             s.GetRequiredService<TasteVectors>().Of, s.GetRequiredService<ModelShelf>(), s.GetRequiredService<TimeProvider>()));
         return services;
     }

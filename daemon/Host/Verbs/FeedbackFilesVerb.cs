@@ -30,29 +30,37 @@ static class FeedbackFilesVerb
         return export;
     }
 
-    public static Command Import()
+    public static Command Import() => Import(
+        "feedback", "Bring feedback, ratings, favourites and tags back; what is there already stays as it is", "As an export lays it out", FeedbackFiles.Read);
+
+    public static Command ImportTags() => Import(
+        "tags", "Bring the operator's tags back: files NAME.sid.tags.json; what the operator has said later stays as it is", "The folder of the tag files, laid out as the collection is", FeedbackFiles.ReadTags);
+
+    static Command Import(string name, string about, string layout, Func<string, IEnumerable<FeedbackImport>> read)
     {
         (Option<string?> data, Option<bool> json) = (CommonOptions.Data(), CommonOptions.Json());
-        Argument<string> folder = new("DIR") { Description = "As an export lays it out" };
-        Command import = new("feedback", "Bring feedback, ratings and favourites back; what is there already stays as it is") { folder, data, json };
+        Argument<string> folder = new("DIR") { Description = layout };
+        Command import = new(name, about) { folder, data, json };
         import.SetAction(async (line, stop) =>
         {
             using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
-            int[] counts = new int[4];
-            foreach (List<FeedbackImport> batch in Batches(line.GetRequiredValue(folder)))
+            string[] kinds = ["ratings", "actions", "favorites", "tags", "duplicates"];
+            int[] counts = new int[kinds.Length];
+            foreach (List<FeedbackImport> batch in Batches(read(line.GetRequiredValue(folder))))
             {
                 JsonElement reply = await daemon.SendAsync(HttpMethod.Post, "/api/admin/feedback/import", stop, new
                 {
                     acts = batch.Where(entry => entry.Act is not null).Select(entry => Encoding.UTF8.GetString(entry.Line)),
                     favorites = batch.Where(entry => entry.Favorite is not null).Select(entry => Encoding.UTF8.GetString(entry.Line)),
+                    tags = batch.Where(entry => entry.Tag is not null).Select(entry => new { song = $"{entry.Tag!.Song}", text = Encoding.UTF8.GetString(entry.Line) }),
                 });
-                foreach ((int at, string name) in new[] { "ratings", "actions", "favorites", "duplicates" }.Index())
-                    counts[at] += reply.GetProperty(name).GetInt32();
+                foreach ((int at, string kind) in kinds.Index())
+                    counts[at] += reply.GetProperty(kind).GetInt32();
             }
             if (line.GetValue(json))
-                Print.Json(new { ratings = counts[0], actions = counts[1], favorites = counts[2], duplicates = counts[3] });
+                Print.Json(kinds.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second));
             else
-                Print.Line($"{counts[0]} ratings, {counts[1]} acts and {counts[2]} favourites came in; {counts[3]} were there already.");
+                Print.Line($"{counts[0]} ratings, {counts[1]} acts, {counts[2]} favourites and {counts[3]} tags came in; {counts[4]} were there already.");
             return ExitCode.Done;
         });
         return import;
@@ -91,13 +99,13 @@ static class FeedbackFilesVerb
     }
 
     /// <summary>All lines, read before the first is sent: a fault in the last one leaves nothing half done.</summary>
-    static List<List<FeedbackImport>> Batches(string folder)
+    static List<List<FeedbackImport>> Batches(IEnumerable<FeedbackImport> entries)
     {
         List<List<FeedbackImport>> batches = [];
         int bytes = BatchBytes;
         try
         {
-            foreach (FeedbackImport entry in FeedbackFiles.Read(folder))
+            foreach (FeedbackImport entry in entries)
             {
                 if (bytes + entry.Line.Length > BatchBytes)
                 {

@@ -7,7 +7,7 @@ namespace SidFlow.Host.Verbs;
 /// <summary><c>import</c>: gives files that an export has written to the running daemon.</summary>
 static class ImportVerb
 {
-    public static Command Command() => new("import", "Give the daemon files that an export has written") { Classified(), FeedbackFilesVerb.Import() };
+    public static Command Command() => new("import", "Give the daemon files that an export has written") { Classified(), FeedbackFilesVerb.Import(), FeedbackFilesVerb.ImportTags() };
 
     static Command Classified()
     {

@@ -156,6 +156,17 @@ static class JobVerb
         return export;
     }
 
+    /// <summary>What a verb does that has submitted a job: prints the answer or the job's id, and follows the job unless it is not to.</summary>
+    public static async Task<int> BegunAsync(DaemonClient daemon, JsonElement reply, bool background, bool json, CancellationToken stop)
+    {
+        string job = reply.GetProperty("jobId").GetString()!;
+        if (json)
+            Print.Json(reply);
+        else
+            Print.Line(job);
+        return background || json ? ExitCode.Done : await FollowAsync(daemon, job, stop);
+    }
+
     /// <summary>Prints a job's log and progress until it is over.</summary>
     public static async Task<int> FollowAsync(DaemonClient daemon, string id, CancellationToken stop)
     {

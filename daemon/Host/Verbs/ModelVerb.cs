@@ -7,26 +7,28 @@ namespace SidFlow.Host.Verbs;
 /// <summary><c>model</c>: the taste models on the shelf, and which of them is in use, by way of the running daemon.</summary>
 static class ModelVerb
 {
-    public static Command Command() => new("model", "List the taste models, put one into use, or go back") { List(), Show(), Publish(), RollBack() };
+    public static Command Command() => new("model", "List the taste models, put one into use, or go back") { List(), Show(), Publish(), RollBack(), DeltasVerb.Command() };
 
     static Command List()
     {
         (Option<string?> data, Option<bool> json) = (CommonOptions.Data(), CommonOptions.Json());
         Command list = new("list", "List the models, the newest first") { data, json };
-        list.SetAction(async (line, stop) =>
-        {
-            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
-            JsonElement all = await daemon.GetAsync("/api/admin/model", stop);
-            JsonElement models = all.GetProperty("models");
-            if (line.GetValue(json))
-                Print.Json(all);
-            else if (models.GetArrayLength() == 0)
-                Print.Line("There are no models yet: 'sidflowd train' makes one.");
-            else
-                Print.Fields([.. models.EnumerateArray().Select(model => (Version(model), (string?)Summary(model)))]);
-            return ExitCode.Done;
-        });
+        list.SetAction((line, stop) => ListAsync(line.GetValue(data), line.GetValue(json), stop));
         return list;
+    }
+
+    public static async Task<int> ListAsync(string? data, bool json, CancellationToken stop)
+    {
+        using DaemonClient daemon = await DaemonClient.ConnectAsync(data, stop);
+        JsonElement all = await daemon.GetAsync("/api/admin/model", stop);
+        JsonElement models = all.GetProperty("models");
+        if (json)
+            Print.Json(all);
+        else if (models.GetArrayLength() == 0)
+            Print.Line("There are no models yet: 'sidflowd train' makes one.");
+        else
+            Print.Fields([.. models.EnumerateArray().Select(model => (Version(model), (string?)Summary(model)))]);
+        return ExitCode.Done;
     }
 
     static Command Show()
@@ -70,10 +72,13 @@ static class ModelVerb
         (Option<string?> data, Option<bool> json) = (CommonOptions.Data(), CommonOptions.Json());
         Argument<string?> version = new("VERSION") { Description = "An earlier model's version; the one in use before when absent", Arity = ArgumentArity.ZeroOrOne };
         Command back = new("rollback", "Go back to an earlier model") { version, data, json };
-        back.SetAction((line, stop) => ChangeAsync(line.GetValue(data),
-            line.GetValue(version) is { } named ? $"{Path(named)}/rollback" : "/api/admin/model/rollback", null, line.GetValue(json), stop));
+        back.SetAction((line, stop) => RollBackAsync(line.GetValue(data), line.GetValue(version), line.GetValue(json), stop));
         return back;
     }
+
+    /// <param name="version">Null: the model that was in use before.</param>
+    public static Task<int> RollBackAsync(string? data, string? version, bool json, CancellationToken stop) =>
+        ChangeAsync(data, version is null ? "/api/admin/model/rollback" : $"{Path(version)}/rollback", null, json, stop);
 
     static async Task<int> ChangeAsync(string? data, string path, object? body, bool json, CancellationToken stop)
     {

@@ -128,7 +128,11 @@ static class StationVerb
 /// <summary>What all stations can be asked with.</summary>
 sealed class StationOptions
 {
-    public Option<int?> Limit { get; } = Number("--limit", "At most so many songs, 1 to 200", 1, 200);
+    public Option<int?> Limit { get; } = Number("--limit", "At most so many songs, 1 to 200", 1, 200, "--station-size");
+    public Option<double?> Exploration { get; } = Share("--exploration", "Share of songs that are less near, 0 to 1");
+    public Option<double?> Similarity { get; } = Share("--similarity", "The least likeness, 0 to 1; follows from --adventure when absent");
+    public Option<int?> Shortest { get; } = Number("--min-duration", "Only songs of at least so many seconds", 1, 86_400);
+    public Option<string?> Format { get; } = new("--similarity-format") { Description = "auto: songs are compared by what the daemon has" };
     public Option<int?> Adventure { get; } = Number("--adventure", "1 for more of the same to 5 for far away; 3 when absent", 1, 5);
     public Option<long?> Shuffle { get; } = new("--shuffle") { Description = "The same number gives the same station; drawn when absent", HelpName = "N" };
     public Option<string?> Filters { get; } = new("--filters") { Description = "Bounds such as e>=4,m>=3,bpm=120-140: on e, m, c, p, bpm, year, seconds", HelpName = "BOUNDS" };
@@ -137,27 +141,55 @@ sealed class StationOptions
     public Option<string?> Data { get; } = CommonOptions.Data();
     public Option<bool> Json { get; } = CommonOptions.Json();
 
-    public StationOptions() => ExportFormat.AcceptOnlyFromAmong("json", "m3u", "m3u8");
+    /// <summary>Of other programs, and why a station here does not take them.</summary>
+    readonly (Option<string?> Option, string Why)[] refused =
+    [
+        (new("--sample-size") { Hidden = true }, "a station goes by what was rated already: 'sidflowd rate --random' draws songs to rate."),
+        (new("--diversity") { Hidden = true }, "a station takes one song of every composer before any gets a second, and gives that up only to be full: there is nothing to set. --exploration takes songs that are less near."),
+    ];
 
-    public IEnumerable<Option> All => [Limit, Adventure, Shuffle, Filters, Export, ExportFormat, Data, Json];
+    public StationOptions()
+    {
+        ExportFormat.AcceptOnlyFromAmong("json", "m3u", "m3u8");
+        Format.AcceptOnlyFromAmong("auto", "sqlite", "lite", "tiny");
+    }
+
+    public IEnumerable<Option> All => [Limit, Adventure, Exploration, Similarity, Shortest, Format, Shuffle, Filters, Export, ExportFormat, Data, Json, .. refused.Select(one => one.Option)];
 
     public JsonObject Body(ParseResult line)
     {
+        foreach ((Option<string?> option, string why) in refused)
+            if (line.GetResult(option) is not null)
+                throw new VerbException($"{option.Name}: {why}") { ExitCode = ExitCode.Usage };
+        if (line.GetValue(Format) is not (null or "auto"))
+            throw new VerbException("--similarity-format: songs are compared by what was classified here, else by the bundle that 'sidflowd library import-similarity' took in. Only auto can be said.") { ExitCode = ExitCode.Usage };
         JsonObject body = [];
         if (line.GetValue(Limit) is { } limit)
             body["limit"] = limit;
+        if (line.GetValue(Exploration) is { } exploration)
+            body["discovery"] = exploration;
+        if (line.GetValue(Similarity) is { } similarity)
+            body["similarity"] = similarity;
         if (line.GetValue(Adventure) is { } adventure)
             body["adventure"] = adventure;
         if (line.GetValue(Shuffle) is { } shuffle)
             body["shuffle"] = shuffle;
-        if (line.GetValue(Filters) is { } filters)
-            body["filters"] = filters;
+        string? length = line.GetValue(Shortest) is { } seconds ? $"seconds>={seconds}" : null;
+        if (line.GetValue(Filters) is not null || length is not null)
+            body["filters"] = string.Join(',', new[] { line.GetValue(Filters), length }.Where(bound => bound is not null));
         return body;
     }
 
-    static Option<int?> Number(string name, string about, int min, int max)
+    static Option<double?> Share(string name, string about)
     {
-        Option<int?> option = new(name) { Description = about, HelpName = "N" };
+        Option<double?> option = new(name) { Description = about, HelpName = "X" };
+        option.Validators.Add(result => CommonOptions.Within(result, 0.0, 1.0));
+        return option;
+    }
+
+    static Option<int?> Number(string name, string about, int min, int max, params string[] aliases)
+    {
+        Option<int?> option = new(name, aliases) { Description = about, HelpName = "N" };
         option.Validators.Add(result => CommonOptions.Within(result, min, max));
         return option;
     }

@@ -4,7 +4,12 @@ namespace SidFlow.Services.Classify;
 
 /// <summary>A tune whose songs are to be classified, as many as it has lengths.</summary>
 /// <param name="LengthsMs">Of its songs; 0 where nobody knows.</param>
-internal sealed record TuneToClassify(string Path, string Md5, int[] LengthsMs);
+internal sealed record TuneToClassify(string Path, string Md5, int[] LengthsMs)
+{
+    /// <param name="song">1-based.</param>
+    /// <param name="usual">Where nobody knows.</param>
+    public TimeSpan LengthOf(int song, TimeSpan usual) => LengthsMs[song - 1] is > 0 and int ms ? TimeSpan.FromMilliseconds(ms) : usual;
+}
 
 /// <summary>Which tunes an order means.</summary>
 internal static class ClassifyList
@@ -12,10 +17,17 @@ internal static class ClassifyList
     private const int LongestList = 64 << 20;
 
     /// <returns>In the order of the paths. Tunes that the player refuses are left out.</returns>
+    /// <param name="top">So many of the songs that are played and liked most.</param>
     /// <exception cref="IOException">The file of paths cannot be read.</exception>
-    public static List<TuneToClassify> Select(IEnumerable<TuneRecord> library, ClassifyOrder order, Action alive)
+    public static List<TuneToClassify> Select(IEnumerable<TuneRecord> library, ClassifyOrder order, Func<int, IReadOnlyList<SongId>> top, Action alive)
     {
         HashSet<string>? named = order.PathsFile is { } file ? Named(file) : null;
+        if (order.Top is { } most)
+        {
+            HashSet<string> wanted = top(most).Select(song => song.Path).ToHashSet(StringComparer.Ordinal);
+            named?.IntersectWith(wanted);
+            named ??= wanted;
+        }
         List<TuneToClassify> tunes = [];
         foreach (TuneRecord tune in library)
         {

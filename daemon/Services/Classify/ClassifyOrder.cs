@@ -5,9 +5,15 @@ namespace SidFlow.Services.Classify;
 /// <summary>What a classify job is asked for. Without a choice of songs it is a full run over the library.</summary>
 public sealed record ClassifyOrder
 {
-    private const string ThreadsKey = "threads", PathKey = "path", LimitKey = "limit", ForceKey = "forceRebuild", SkipKey = "skipAlreadyClassified", SampleKey = "sample", SeedKey = "seed", FileKey = "pathsFile";
+    private const string ThreadsKey = "threads", PathKey = "path", LimitKey = "limit", ForceKey = "forceRebuild", SkipKey = "skipAlreadyClassified", SampleKey = "sample", SeedKey = "seed", FileKey = "pathsFile",
+        AllKey = "all", TopKey = "top", BatchKey = "batchSize", VerboseKey = "verbose", ValidateKey = "validate", ResumeKey = "resumeFromFeatures";
 
-    /// <summary>Of other programs; nothing here follows from them.</summary>
+    private const string EngineKey = "engine", SidEngineKey = "sidEngine", FormatsKey = "formats", AutoEngine = "auto";
+
+    private static readonly string[] known =
+        [ThreadsKey, PathKey, LimitKey, ForceKey, SkipKey, SampleKey, SeedKey, FileKey, AllKey, TopKey, BatchKey, VerboseKey, ValidateKey, ResumeKey, EngineKey, SidEngineKey];
+
+    /// <summary>Of other programs, which keep sound files while they classify and may make a client wait. Neither happens here, whatever they say.</summary>
     private static readonly string[] unused = ["deleteWavAfterClassification", "async"];
 
     /// <summary>Songs measured side by side; 0: as many as there are workers.</summary>
@@ -33,14 +39,32 @@ public sealed record ClassifyOrder
     /// <summary>Only the tunes whose collection paths stand in this file of the daemon's machine, one a line; null for all.</summary>
     public string? PathsFile { get; init; }
 
+    /// <summary>Only the tunes of so many songs that are played and liked most; null for all.</summary>
+    public int? Top { get; init; }
+
+    /// <summary>Songs that are written to the database at one time, at most.</summary>
+    public int BatchSize { get; init; } = MostBatch;
+
+    public const int MostBatch = 256;
+
+    /// <summary>The log names every song and what became of it.</summary>
+    public bool Verbose { get; init; }
+
+    /// <summary>Nothing is measured: what is known is looked at, and counted.</summary>
+    public bool Validate { get; init; }
+
+    /// <summary>Nothing is measured: cut points and rank tables are made anew from the records there are.</summary>
+    public bool ResumeFromFeatures { get; init; }
+
     /// <summary>No song of the library is left out.</summary>
-    public bool IsFull => Path.Length == 0 && Limit is null && Sample is null && PathsFile is null;
+    public bool IsFull => Path.Length == 0 && Limit is null && Sample is null && PathsFile is null && Top is null;
 
     /// <summary>Fills defaults in.</summary>
     /// <exception cref="FormatException">A parameter is not allowed.</exception>
     public static JsonObject Check(JsonObject given)
     {
-        string[] known = [ThreadsKey, PathKey, LimitKey, ForceKey, SkipKey, SampleKey, SeedKey, FileKey];
+        if (given.ContainsKey(FormatsKey))
+            throw new FormatException("Classifying listens and keeps no sound files. The job render makes them: sidflowd job submit render -p formats=flac.");
         foreach ((string name, _) in given)
             if (!known.Contains(name) && !unused.Contains(name))
                 throw new FormatException($"It has no parameter {name}, only {string.Join(", ", known)}.");
@@ -54,6 +78,13 @@ public sealed record ClassifyOrder
             (whole[SampleKey], whole[SeedKey]) = (sample, order.Seed);
         if (order.PathsFile is { } file)
             whole[FileKey] = file;
+        if (order.Top is { } top)
+            whole[TopKey] = top;
+        if (order.BatchSize != MostBatch)
+            whole[BatchKey] = order.BatchSize;
+        foreach ((string name, bool flag) in new[] { (VerboseKey, order.Verbose), (ValidateKey, order.Validate), (ResumeKey, order.ResumeFromFeatures) })
+            if (flag)
+                whole[name] = true;
         return whole;
     }
 
@@ -65,7 +96,9 @@ public sealed record ClassifyOrder
             throw new FormatException($"{FileKey} must be the absolute path of a file on the daemon's machine.");
         if (file is not null && !File.Exists(file))
             throw new FormatException($"{FileKey}: there is no file {file}, or it is not open to the daemon.");
-        return new ClassifyOrder
+        Only(given, EngineKey, ClassifiedSong.OwnEngine);
+        Only(given, SidEngineKey, ClassifiedSong.OwnChip);
+        ClassifyOrder order = new()
         {
             Threads = Number(given, ThreadsKey, 0, 256) ?? 0,
             Path = InCollection(Text(given, PathKey) ?? ""),
@@ -75,7 +108,26 @@ public sealed record ClassifyOrder
             Sample = Number(given, SampleKey, 1, int.MaxValue),
             Seed = Number(given, SeedKey, 0, int.MaxValue) ?? 1,
             PathsFile = file,
+            Top = Number(given, TopKey, 1, int.MaxValue),
+            BatchSize = Number(given, BatchKey, 1, MostBatch) ?? MostBatch,
+            Verbose = Flag(given, VerboseKey, false),
+            Validate = Flag(given, ValidateKey, false),
+            ResumeFromFeatures = Flag(given, ResumeKey, false),
         };
+        if (Flag(given, AllKey, false) && !order.IsFull)
+            throw new FormatException($"{AllKey} means the whole library, and cannot be said together with a choice of songs.");
+        if (order.ResumeFromFeatures && (!order.IsFull || order.Validate || order.ForceRebuild))
+            throw new FormatException($"{ResumeKey} takes all records there are and measures nothing: a choice of songs, {ValidateKey} or {ForceKey} cannot be said with it.");
+        if (order.Validate && order.ForceRebuild)
+            throw new FormatException($"{ValidateKey} measures nothing, and {ForceKey} everything: one of them.");
+        return order;
+    }
+
+    /// <exception cref="FormatException">Another engine is named than the one there is.</exception>
+    private static void Only(JsonObject given, string name, string engine)
+    {
+        if (Text(given, name) is { } named && named != AutoEngine && named != engine)
+            throw new FormatException($"{name} can be {engine} or {AutoEngine}: what two emulators measure cannot be compared, so all songs are measured by one.");
     }
 
     /// <summary>A path as listeners write it, as the collection has it.</summary>

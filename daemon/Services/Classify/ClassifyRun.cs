@@ -14,8 +14,9 @@ namespace SidFlow.Services.Classify;
 /// <param name="RomFolder">Where workers find the ROM images.</param>
 /// <param name="Roms">What lies there.</param>
 /// <param name="UsualLength">Of a song whose length nobody knows.</param>
+/// <param name="Top">So many of the songs that are played and liked most.</param>
 public sealed record ClassifyTools(
-    ClassifiedStore Store, ClassifyLedger Ledger, LibraryIndex Library, WorkerPool Workers, string RomFolder, RomSet Roms, CiaModel Cia, TimeSpan UsualLength, TimeProvider Clock);
+    ClassifiedStore Store, ClassifyLedger Ledger, LibraryIndex Library, WorkerPool Workers, string RomFolder, RomSet Roms, CiaModel Cia, TimeSpan UsualLength, Func<int, IReadOnlyList<SongId>> Top, TimeProvider Clock);
 
 /// <summary>One run over the songs of an order, from wherever an earlier life of the job has come to.</summary>
 /// <remarks>
@@ -24,7 +25,7 @@ public sealed record ClassifyTools(
 /// </remarks>
 internal sealed class ClassifyRun(ClassifyTools tools, JobRun run, ClassifyOrder order, ClassifyTally tally, IReadOnlyList<ClassifyThread> threads, Action<string> enter)
 {
-    private const int MostWaiting = 256;
+    private const int MostWaiting = ClassifyOrder.MostBatch;
     private static readonly TimeSpan gather = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock taking = new();
@@ -35,7 +36,7 @@ internal sealed class ClassifyRun(ClassifyTools tools, JobRun run, ClassifyOrder
     public async Task RunAsync()
     {
         enter("building");
-        List<TuneToClassify> tunes = await Task.Run(() => ClassifyList.Select(tools.Library.All(), order, run.Alive), run.Stop);
+        List<TuneToClassify> tunes = await Task.Run(() => ClassifyList.Select(tools.Library.All(), order, tools.Top, run.Alive), run.Stop);
         tally.Total = tunes.Sum(tune => (long)tune.LengthsMs.Length);
         run.Say($"{tally.Total} songs of {tunes.Count} tunes, {threads.Count} side by side.");
         long began = tools.Clock.GetTimestamp();
@@ -95,7 +96,7 @@ internal sealed class ClassifyRun(ClassifyTools tools, JobRun run, ClassifyOrder
             Lazy<byte[]> file = new(() => tools.Library.ReadTuneBytes(tune.Path));
             for (int song = 1; song <= tune.LengthsMs.Length; song++)
             {
-                TimeSpan length = tune.LengthsMs[song - 1] is > 0 and int ms ? TimeSpan.FromMilliseconds(ms) : tools.UsualLength;
+                TimeSpan length = tune.LengthOf(song, tools.UsualLength);
                 string recipe = SongRecipe.Of(length, tools.Roms, tools.Cia);
                 if (isWanted(tune, known.GetValueOrDefault(song), song, recipe))
                     yield return new SongToDo(new SongId(tune.Path, song), tune.Md5, length, recipe, file);
@@ -193,7 +194,7 @@ internal sealed class ClassifyRun(ClassifyTools tools, JobRun run, ClassifyOrder
                 // A transaction for each song would keep the disk busy for nothing.
                 await Task.WhenAny(outcomes.Completion, Task.Delay(gather, tools.Clock, CancellationToken.None));
                 List<Outcome> batch = [];
-                while (batch.Count < MostWaiting && outcomes.TryRead(out Outcome? outcome))
+                while (batch.Count < order.BatchSize && outcomes.TryRead(out Outcome? outcome))
                     batch.Add(outcome);
                 await SaveAsync(batch);
             }
@@ -239,6 +240,8 @@ internal sealed class ClassifyRun(ClassifyTools tools, JobRun run, ClassifyOrder
                 failedNow.Add((outcome.Song.Id.Path, outcome.Song.Id.Song));
             run.Say($"{outcome.Song.Id}: {outcome.Reason}", JobLevel.Warning);
         }
+        if (order.Verbose && outcome.Became is { } became)
+            run.Say($"{outcome.Song.Id}: {became}");
         if (!outcome.IsCopy && (outcome.Record is not null || outcome.Violates))
             integrity.Count(outcome.Violates);
     }
@@ -269,5 +272,10 @@ internal sealed class ClassifyRun(ClassifyTools tools, JobRun run, ClassifyOrder
         public string? Reason { get; init; }
         public bool IsLasting { get; init; }
         public bool Violates { get; init; }
+
+        /// <summary>In words; null for a failure, which is told anyway.</summary>
+        public string? Became => IsCopy ? "known by its file"
+            : Record is { } record ? record.Degraded is { } reason ? $"degraded. {reason}" : "measured"
+            : IsLasting ? $"refused. {Reason}" : null;
     }
 }

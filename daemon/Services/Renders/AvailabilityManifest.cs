@@ -16,10 +16,15 @@ public sealed class AvailabilityManifest(RenderStore store, string cacheFolder, 
     public const string Version = "1.0.0";
 
     /// <summary>Files that count and are there. Of several files of one id the newest.</summary>
-    /// <remarks>Tapes are none of the format's kinds and are left out.</remarks>
-    public IReadOnlyList<RenderAsset> Assets() =>
+    /// <remarks>The format knows wav, m4a, flac and hls, and its readers no other: tapes stand beside the assets, in a list of ours that they pass over.</remarks>
+    public IReadOnlyList<RenderAsset> Assets() => Files(asset => asset.Format != RenderFormat.Tape);
+
+    /// <inheritdoc cref="Assets" path="/summary"/>
+    public IReadOnlyList<RenderAsset> Tapes() => Files(asset => asset.Format == RenderFormat.Tape);
+
+    private IReadOnlyList<RenderAsset> Files(Func<RenderAsset, bool> wanted) =>
     [
-        .. store.All().Where(asset => !asset.IsStale && asset.Format != RenderFormat.Tape && File.Exists(PathOf(asset)))
+        .. store.All().Where(asset => !asset.IsStale && wanted(asset) && File.Exists(PathOf(asset)))
             .GroupBy(asset => asset.Id)
             .Select(same => same.OrderByDescending(asset => asset.Made).ThenBy(asset => asset.File, StringComparer.Ordinal).First())
             .OrderBy(KeyOf, Comparer<string>.Create(TrackId.CompareUtf8)).ThenBy(asset => asset.Engine, StringComparer.Ordinal),
@@ -27,12 +32,13 @@ public sealed class AvailabilityManifest(RenderStore store, string cacheFolder, 
 
     public JsonObject Write()
     {
-        IReadOnlyList<RenderAsset> assets = Assets();
+        IReadOnlyList<RenderAsset> assets = Assets(), tapes = Tapes();
         return new JsonObject
         {
             ["version"] = Version,
-            ["generatedAt"] = Time(assets.Count == 0 ? DateTimeOffset.UnixEpoch : assets.Max(asset => asset.Made)),
+            ["generatedAt"] = Time(assets.Concat(tapes).Select(asset => asset.Made).DefaultIfEmpty(DateTimeOffset.UnixEpoch).Max()),
             ["assets"] = new JsonArray([.. assets.Select(ToJson)]),
+            ["tapes"] = new JsonArray([.. tapes.Select(ToJson)]),
         };
     }
 
@@ -66,13 +72,14 @@ public sealed class AvailabilityManifest(RenderStore store, string cacheFolder, 
                 ["target"] = RenderAsset.Target,
             },
             ["durationMs"] = (long)asset.Duration.TotalMilliseconds,
-            ["sampleRate"] = asset.SampleRateHz,
-            ["channels"] = asset.Channels,
             ["sizeBytes"] = asset.Bytes,
             ["codec"] = asset.Codec,
             ["storagePath"] = storage,
             ["generatedAt"] = Time(asset.Made),
         };
+        // A tape is played by whoever has a chip, at a rate of his own.
+        if (asset.Format != RenderFormat.Tape)
+            (json["sampleRate"], json["channels"]) = (asset.SampleRateHz, asset.Channels);
         if (asset.BitrateKbps is { } rate)
             json["bitrateKbps"] = rate;
         if (publicBaseUrl is not null && !Path.IsPathRooted(storage))

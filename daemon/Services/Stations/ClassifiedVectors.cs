@@ -2,13 +2,15 @@ using SidFlow.Ml.Features;
 using SidFlow.Ml.Fingerprints;
 using SidFlow.Ml.Similarity;
 using SidFlow.Services.Classify;
+using SidFlow.Services.Taste;
 
 namespace SidFlow.Services.Stations;
 
-/// <summary>The songs that were classified here.</summary>
-public sealed class ClassifiedVectors(ClassifiedStore store) : ISongVectors
+/// <summary>The songs that were classified here. What the operator says of a song stands in place of what was measured.</summary>
+public sealed class ClassifiedVectors(ClassifiedStore store, ManualTags tags) : ISongVectors
 {
-    public long Version => store.Version;
+    /// <remarks>Both only go up, so their sum does not come again.</remarks>
+    public long Version => store.Version + tags.Version;
 
     public int Count => store.Count;
 
@@ -21,7 +23,8 @@ public sealed class ClassifiedVectors(ClassifiedStore store) : ISongVectors
         List<VectoredSong> songs = [];
         List<float[]> rows = [];
         int width = 0, odd = 0, withSketch = 0;
-        foreach (ClassifiedSong song in store.All())
+        Func<ClassifiedSong, ClassifiedSong> tagged = tags.Applied();
+        foreach (ClassifiedSong song in store.All().Select(tagged))
         {
             stop.ThrowIfCancellationRequested();
             if (songs.Count == 0)

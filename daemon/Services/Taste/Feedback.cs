@@ -12,6 +12,9 @@ public sealed record SongRating(int? Energy, int? Mood, int? Complexity, int? Pr
     /// <summary>All levels are 1–5.</summary>
     public bool IsValid => new[] { Energy, Mood, Complexity, Preference }.All(level => level is null or (>= 1 and <= 5));
 
+    /// <summary>It says something that the other is silent about.</summary>
+    public bool IsMoreThan(SongRating other) => other.Over(this) != other;
+
     /// <summary>This, and where it says nothing, what was said before.</summary>
     public SongRating Over(SongRating before) => new(Energy ?? before.Energy, Mood ?? before.Mood, Complexity ?? before.Complexity, Preference ?? before.Preference);
 }

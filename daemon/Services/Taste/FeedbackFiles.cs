@@ -6,7 +6,7 @@ namespace SidFlow.Services.Taste;
 /// <summary>All feedback as files, and back.</summary>
 /// <remarks>
 /// <c>feedback/YYYY/MM/DD/events.jsonl</c> has the acts of a day (UTC), <c>feedback-sync/YYYY/MM/DD/events.jsonl</c> its ratings, <c>favorites.jsonl</c> the
-/// favourites, <c>tags</c> the operator's tags. The same store gives the same bytes. Tags are not read back: they follow from the ratings.
+/// favourites, <c>tags</c> the operator's tags. The same store gives the same bytes.
 /// </remarks>
 public sealed class FeedbackFiles(FeedbackStore feedback, FavoriteStore favorites, ManualTags tags)
 {
@@ -29,15 +29,44 @@ public sealed class FeedbackFiles(FeedbackStore feedback, FavoriteStore favorite
     {
         string[] days = [.. new[] { Events, Ratings }.Select(name => Path.Combine(folder, name)).Where(Directory.Exists)
             .SelectMany(name => Directory.EnumerateFiles(name, "*.jsonl", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
-        string liked = Path.Combine(folder, Favorites);
-        if (days.Length == 0 && !File.Exists(liked))
-            throw new FormatException($"{folder} holds no {Events}, {Ratings} or {Favorites}.");
+        string liked = Path.Combine(folder, Favorites), tagged = Path.Combine(folder, ManualTags.Folder);
+        if (days.Length == 0 && !File.Exists(liked) && !Directory.Exists(tagged))
+            throw new FormatException($"{folder} holds no {Events}, {Ratings}, {Favorites} or {ManualTags.Folder}.");
         foreach (string file in days)
             foreach ((byte[] line, Feedback act) in Lines(file, FeedbackLine.Read))
                 yield return new FeedbackImport(line, act, null);
         if (File.Exists(liked))
             foreach ((byte[] line, FavoriteEntry entry) in Lines(liked, FeedbackLine.ReadFavorite))
                 yield return new FeedbackImport(line, null, entry);
+        if (Directory.Exists(tagged))
+            foreach (FeedbackImport tag in ReadTags(tagged))
+                yield return tag;
+    }
+
+    /// <summary>The operator's tags below a folder: <c>DIR/NAME.sid.tags.json</c>, other songs than the first <c>NAME.sid#2.tags.json</c>. Tags that others made are left out.</summary>
+    /// <exception cref="FormatException">A file is no tag; the message names it.</exception>
+    public static IEnumerable<FeedbackImport> ReadTags(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new FormatException($"There is no folder {folder}.");
+        foreach (string file in Directory.EnumerateFiles(folder, "*" + ManualTags.Ending, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetRelativePath(folder, file)[..^ManualTags.Ending.Length];
+            if (new FileInfo(file).Length > FeedbackLine.Longest || SongId.Parse(name) is not { } song)
+                throw new FormatException($"{file} is no tag.");
+            byte[] text = File.ReadAllBytes(file);
+            ManualTag? tag;
+            try
+            {
+                tag = FeedbackLine.ReadTag(song, text);
+            }
+            catch (FormatException reason)
+            {
+                throw new FormatException($"{file}: {reason.Message}", reason);
+            }
+            if (tag is not null)
+                yield return new FeedbackImport(text, null, null, tag);
+        }
     }
 
     private static IEnumerable<(byte[] Line, T Value)> Lines<T>(string file, Func<ReadOnlyMemory<byte>, T> read) where T : class
@@ -71,5 +100,5 @@ public sealed class FeedbackFiles(FeedbackStore feedback, FavoriteStore favorite
     private static string DayFile(string folder, DateTimeOffset at) => at.UtcDateTime.ToString($"'{folder}/'yyyy'/'MM'/'dd'/{FileName}'", CultureInfo.InvariantCulture);
 }
 
-/// <summary>A line to be brought back: an act or a favourite.</summary>
-public sealed record FeedbackImport(byte[] Line, Feedback? Act, FavoriteEntry? Favorite);
+/// <summary>A line to be brought back: an act or a favourite; or a whole file, a tag.</summary>
+public sealed record FeedbackImport(byte[] Line, Feedback? Act, FavoriteEntry? Favorite, ManualTag? Tag = null);

@@ -76,6 +76,13 @@ public static class FeedbackLine
     public static FavoriteEntry ReadFavorite(ReadOnlyMemory<byte> line) =>
         Parsed(line, root => new FavoriteEntry(Listener(root), Song(root, "sid_path", "song_index"), Time(root, "ts")));
 
+    /// <summary>Reads a file of an operator's tag.</summary>
+    /// <param name="song">As the file's name tells.</param>
+    /// <returns>Null where the file says that somebody else than an operator made it.</returns>
+    /// <exception cref="FormatException">It is no tag; the message says why.</exception>
+    public static ManualTag? ReadTag(SongId song, ReadOnlyMemory<byte> text) => Parsed(text, root =>
+        Name(root, "source") is null or ManualTags.Source ? new ManualTag(song, Rating(root), Time(root, "timestamp")) : null);
+
     private static T Parsed<T>(ReadOnlyMemory<byte> line, Func<JsonElement, T> read)
     {
         try

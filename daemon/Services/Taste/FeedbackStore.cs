@@ -17,11 +17,17 @@ public sealed class FeedbackStore(Database database)
     private const string Columns = "uuid, listener, path, song, at, action, e, m, c, p, source, model";
     private const string Whole = $"SELECT {Columns} FROM feedback JOIN taste_tunes ON taste_tunes.id = tune";
 
+    private long operatorRatings;
+
     /// <summary>All or nothing, on disk when it returns.</summary>
     public Task<FeedbackCount> AddAsync(IReadOnlyCollection<Feedback> acts, CancellationToken stop) => AddAsync(acts, Durability.Saved, stop);
 
-    internal Task<FeedbackCount> AddAsync(IReadOnlyCollection<Feedback> acts, Durability durability, CancellationToken stop) =>
-        database.WriteAsync(durability, (connection, transaction) =>
+    /// <summary>Of the operator, since this was made: goes up with each.</summary>
+    public long OperatorRatings => Interlocked.Read(ref operatorRatings);
+
+    internal async Task<FeedbackCount> AddAsync(IReadOnlyCollection<Feedback> acts, Durability durability, CancellationToken stop)
+    {
+        FeedbackCount count = await database.WriteAsync(durability, (connection, transaction) =>
         {
             Dictionary<string, long> tunes = [];
             int ratings = 0, actions = 0;
@@ -38,6 +44,10 @@ public sealed class FeedbackStore(Database database)
             }
             return new FeedbackCount(ratings, actions, acts.Count - ratings - actions);
         }, stop);
+        if (count.Ratings > 0 && acts.Any(act => act.Action is null && act.Listener == Listeners.House))
+            Interlocked.Increment(ref operatorRatings);
+        return count;
+    }
 
     /// <summary>Everything, the oldest first.</summary>
     public IReadOnlyList<Feedback> All() => database.Read(connection => connection.Query<Row>($"{Whole} ORDER BY at, uuid").Select(ToFeedback).ToArray());

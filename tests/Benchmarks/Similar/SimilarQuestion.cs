@@ -6,6 +6,7 @@ using SidFlow.Services.Classify;
 using SidFlow.Services.Library;
 using SidFlow.Services.Stations;
 using SidFlow.Services.Storage;
+using SidFlow.Services.Taste;
 
 namespace SidFlow.Benchmarks.Similar;
 
@@ -24,7 +25,7 @@ static class SimilarQuestion
             await FillAsync(store, stop);
             using Process self = Process.GetCurrentProcess();
             long before = Settled();
-            (Neighbourhood here, int alike) = Open(store, self, stop);
+            (Neighbourhood here, int alike) = Open(database, store, self, stop);
             long kept = Settled() - before;
             self.Refresh();
             Console.WriteLine($"Kept: {Report.Number(here.VectorBytes / 1e6)} MB of vectors, {Report.Number(kept / 1e6)} MB with all that stations know; {Report.Number(self.PeakWorkingSet64 / 1e6, 0)} MB resident at the highest.");
@@ -37,11 +38,11 @@ static class SimilarQuestion
         }
     }
 
-    static (Neighbourhood, int Alike) Open(ClassifiedStore store, Process self, CancellationToken stop)
+    static (Neighbourhood, int Alike) Open(Database database, ClassifiedStore store, Process self, CancellationToken stop)
     {
         TimeSpan cpu = self.TotalProcessorTime;
         long started = Stopwatch.GetTimestamp();
-        VectoredSongs vectors = new ClassifiedVectors(store).Load(stop);
+        VectoredSongs vectors = new ClassifiedVectors(store, new ManualTags(new FeedbackStore(database))).Load(stop);
         double loadSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         started = Stopwatch.GetTimestamp();
         Neighbourhood here = new(vectors, Tunes(), () => []);

@@ -9,6 +9,7 @@ using SidFlow.Ml.Stations;
 using SidFlow.Services.Classify;
 using SidFlow.Services.Stations;
 using SidFlow.Services.Storage;
+using SidFlow.Services.Taste;
 
 namespace SidFlow.Benchmarks.Stations;
 
@@ -59,7 +60,7 @@ static class DriftQuestion
     static SongCollection Classified(string folder, CancellationToken stop)
     {
         using Database database = new(Path.Combine(folder, "sidflow.db"));
-        VectoredSongs vectors = new ClassifiedVectors(new ClassifiedStore(database, TimeProvider.System)).Load(stop);
+        VectoredSongs vectors = new ClassifiedVectors(new ClassifiedStore(database, TimeProvider.System), new ManualTags(new FeedbackStore(database))).Load(stop);
         return new SongCollection([.. vectors.Songs.Select(song => (new StationSong { Track = song.Track, Ratings = song.Ratings, Bpm = song.Bpm, Seconds = song.Seconds }, song.Vector))], vectors.Width, vectors.Weights);
     }
 

@@ -48,6 +48,23 @@ public class TasteTrainingTests
     }
 
     [Test]
+    public void ATrainingCanBeginWithAModelAndSomethingOnTop()
+    {
+        IReadOnlyList<TasteSample> samples = SyntheticTaste.Samples(40, 5, 3, SyntheticTaste.Known);
+        TasteModel model = SyntheticTaste.Train(samples);
+        float[] delta = [.. Enumerable.Range(0, model.Weights).Select(i => i % 3 / 8f)];
+        TasteModel moved = model.Plus(delta);
+        byte[] before = Weights(model), after = Weights(moved);
+        Assert.That(before, Has.Length.EqualTo(4 * model.Weights));
+        for (int i = 0; i < delta.Length; i++)
+            Assert.That(BitConverter.ToSingle(after, 4 * i), Is.EqualTo((float)((double)BitConverter.ToSingle(before, 4 * i) + delta[i])));
+        TasteTraining training = new(samples, SyntheticTaste.Dimensions, TrainingOptions.Usual, TrainingState.From(moved));
+        Assert.That((Weights(training.Model), training.Epoch), Is.EqualTo((after, 0)));
+        Assert.That(() => model.Plus(delta.AsSpan(1)), Throws.ArgumentException);
+        Assert.That(() => new TasteTraining(samples, SyntheticTaste.Dimensions, TrainingOptions.Usual, TrainingState.From(TasteModel.Constant(3, 3, 0.5))), Throws.TypeOf<FormatException>());
+    }
+
+    [Test]
     public void TheSameSamplesGiveTheSameBitsInOneGoOrInMany()
     {
         IReadOnlyList<TasteSample> samples = SyntheticTaste.Samples(40, 5, 3, SyntheticTaste.Known);

@@ -37,6 +37,7 @@ public sealed class ClassifyJobTest
     private ClassifyBoard progress = null!;
     private WorkerPool workers = null!;
     private JobBoard jobs = null!;
+    private SongId[] top = [];
 
     private string Asked => folder.Data["asked"];
     private string Deadly => folder.Data["deadly"];
@@ -71,7 +72,7 @@ public sealed class ClassifyJobTest
     {
         WorkerRules rules = new("/bin/sh", ["-c", Script, "sh", Asked, folder.Data["answer"], Deadly]) { MostWorkers = 2, FirstPause = TimeSpan.FromMilliseconds(1) };
         (store, progress, workers) = (new ClassifiedStore(folder.Database, TimeProvider.System), new ClassifyBoard(folder.Data.Path, TimeProvider.System), new WorkerPool(rules, [MeasureUnit.Kind], TimeProvider.System));
-        ClassifyTools tools = new(store, new ClassifyLedger(folder.Database), folder.Index, workers, folder.Data["roms"], RomSet.None, CiaModel.Mos8521, TimeSpan.FromMinutes(3), TimeProvider.System);
+        ClassifyTools tools = new(store, new ClassifyLedger(folder.Database), folder.Index, workers, folder.Data["roms"], RomSet.None, CiaModel.Mos8521, TimeSpan.FromMinutes(3), most => top[..Math.Min(most, top.Length)], TimeProvider.System);
         jobs = new JobBoard(new JobStore(folder.Database), [new ClassifyJob(tools, progress).Kind], TimeProvider.System);
         await jobs.StartAsync(default);
     }
@@ -246,7 +247,62 @@ public sealed class ClassifyJobTest
         Assert.That(store.Count, Is.LessThan(200));
     }
 
+    [Test]
+    public async Task WhatIsKnownCanBeLookedAtWithoutMeasuring(CancellationToken stop)
+    {
+        await ScanAsync(("Basic.sid", 1), ("Silent.sid", 1), ("good.sid", 2), ("late.sid", 3), ("changed.sid", 1));
+        await RunAsync(stop, new JsonObject { ["pathsFile"] = folder.Data.Write("list", "Basic.sid\nSilent.sid\ngood.sid\nchanged.sid\n") });
+        folder.Tunes.Write("changed.sid", SidFile.Make(title: "Another"));
+        await folder.ScanAsync(stop: stop);
+        TakeAsked();
+
+        Job job = await RunAsync(stop, new JsonObject { ["validate"] = true, ["verbose"] = true });
+        Assert.That(TakeAsked(), Is.Zero);
+        string[] said = [.. jobs.Lines(job.Id, 0, 100).Select(line => line.Text)];
+        // The workers' record has five dimensions: each whole one contradicts itself.
+        Assert.That((job.State, job.Error), Is.EqualTo((JobState.Failed, "3 records contradict themselves; the log names them. Have them measured anew: classify --force-rebuild --path PATH.")));
+        Assert.That(said, Has.Some.EqualTo("0 whole, 0 degraded, 1 refused, 0 failed, 1 of another file or recipe, 3 not classified, 3 contradict themselves, of 8 songs."));
+        Assert.That(said, Has.Some.EqualTo("good.sid#2: The vector has 5 dimensions of 58.").And.Some.EqualTo("late.sid#3: not classified").And.Some.EqualTo("Basic.sid#1: refused"));
+
+        string sound = File.ReadAllText(folder.Data["answer"]).Replace("[1,2,3,4,5]", $"[{string.Join(',', Enumerable.Repeat("0.5", 58))}]", StringComparison.Ordinal)
+            .Replace("\"features\":{", "\"features\":{\"sidNoteCount\":9,", StringComparison.Ordinal);
+        folder.Data.Write("answer", sound);
+        await RunAsync(stop, new JsonObject { ["forceRebuild"] = true });
+        job = await RunAsync(stop, new JsonObject { ["validate"] = true });
+        Assert.That((job.State, job.Progress.Message), Is.EqualTo((JobState.Completed, "6 of 8 whole")));
+    }
+
+    [Test]
+    public async Task RatingsAreMadeAnewFromTheRecordsThereAre(CancellationToken stop)
+    {
+        await ScanAsync([.. Enumerable.Range(0, 5).Select(n => ($"{n}.sid", 1))]);
+        await RunAsync(stop, new JsonObject { ["limit"] = 3 });
+        await RunAsync(stop, new JsonObject { ["path"] = "3" });
+        Assert.That(store.Scale!.Songs, Is.EqualTo(3), "one more song moves nobody");
+        TakeAsked();
+        Job job = await RunAsync(stop, new JsonObject { ["resumeFromFeatures"] = true });
+        Assert.That((job.State, TakeAsked(), store.Scale!.Songs), Is.EqualTo((JobState.Completed, 0, 4)));
+    }
+
+    [Test]
+    public async Task WhatIsPlayedMostComesAloneAndTheLogNamesEverySong(CancellationToken stop)
+    {
+        await ScanAsync(("A.sid", 1), ("B.sid", 2), ("Basic.sid", 1), ("C.sid", 1));
+        top = [new SongId("B.sid", 2), new SongId("Basic.sid", 1), new SongId("gone.sid", 1), new SongId("A.sid", 1)];
+        Job job = await RunAsync(stop, new JsonObject { ["top"] = 3, ["batchSize"] = 1, ["verbose"] = true });
+        Assert.That(Tracks, Is.EqualTo((string[])["B.sid#1", "B.sid#2"]));
+        Assert.That(jobs.Lines(job.Id, 0, 100).Select(line => line.Text), Has.Some.EqualTo("B.sid#2: measured").And.Some.EqualTo("Basic.sid#1: refused. It needs a ROM."));
+    }
+
     [TestCase("""{"threads":-1}""", "threads")]
+    [TestCase("""{"all":true,"limit":5}""", "all means the whole library")]
+    [TestCase("""{"all":true,"top":5}""", "all means the whole library")]
+    [TestCase("""{"resumeFromFeatures":true,"path":"A"}""", "measures nothing")]
+    [TestCase("""{"validate":true,"forceRebuild":true}""", "one of them")]
+    [TestCase("""{"engine":"sidplayfp"}""", "emulator or auto")]
+    [TestCase("""{"sidEngine":"resid"}""", "sidflow-quick or auto")]
+    [TestCase("""{"formats":["flac"]}""", "job submit render")]
+    [TestCase("""{"batchSize":257}""", "batchSize")]
     [TestCase("""{"limit":0}""", "limit")]
     [TestCase("""{"sample":"many"}""", "sample")]
     [TestCase("""{"forceRebuild":1}""", "forceRebuild")]
@@ -255,6 +311,11 @@ public sealed class ClassifyJobTest
     [TestCase("""{"pathsFile":"/nonexistent/list"}""", "there is no file")]
     public void WhatIsNotAllowedIsRefused(string given, string reason) =>
         Assert.That(() => ClassifyOrder.Check(JsonNode.Parse(given)!.AsObject()), Throws.TypeOf<FormatException>().With.Message.Contains(reason));
+
+    [Test]
+    public void WhatOthersCallItIsTakenWhereItMeansTheSame() => Assert.That(
+        ClassifyOrder.Check(JsonNode.Parse("""{"all":true,"engine":"emulator","sidEngine":"auto","batchSize":8,"top":null}""")!.AsObject()).ToJsonString(),
+        Is.EqualTo("""{"threads":0,"forceRebuild":false,"skipAlreadyClassified":true,"batchSize":8}"""));
 
     [Test]
     public void ParametersAreFilledIn() => Assert.That(

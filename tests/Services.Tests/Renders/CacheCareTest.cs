@@ -128,6 +128,9 @@ public sealed class CacheCareTest
         Assert.That(assets[0]["renderMode"]!.ToJsonString(), Is.EqualTo("""{"location":"server","target":"wav-m4a-flac","technology":"emulator","time":"prepared"}"""));
         Assert.That((assets[0]["durationMs"]!.GetValue<int>(), assets[0]["sampleRate"]!.GetValue<int>(), assets[0]["bitrateKbps"]!.GetValue<int>()), Is.EqualTo((3000, 44_100, 706)));
         Assert.That(File.Exists(Path.Combine(rig.CacheFolder, assets[0]["storagePath"]!.GetValue<string>())), Is.True);
+        JsonObject[] tapes = [.. manifest["tapes"]!.AsArray().Select(tape => tape!.AsObject())];
+        Assert.That(tapes.Select(tape => $"{tape["relativeSidPath"]}#{tape["songIndex"]}.{tape["format"]}"), Is.EqualTo((string[])["A/Sweep.sid#1.tape", "A/Two.sid#1.tape", "A/Two.sid#2.tape"]));
+        Assert.That((tapes[0].ContainsKey("sampleRate"), tapes[0]["codec"]!.GetValue<string>(), File.Exists(Path.Combine(rig.CacheFolder, tapes[0]["storagePath"]!.GetValue<string>()))), Is.EqualTo((false, "sidtape", true)));
         await rig.StopAsync();
         await rig.StartAsync();
         Assert.That(CanonicalJson.File(rig.Manifest.Write()), Is.EqualTo(text));

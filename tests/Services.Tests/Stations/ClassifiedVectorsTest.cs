@@ -4,6 +4,7 @@ using SidFlow.Ml.Similarity;
 using SidFlow.Services.Classify;
 using SidFlow.Services.Stations;
 using SidFlow.Services.Storage;
+using SidFlow.Services.Taste;
 
 namespace SidFlow.Services.Tests.Stations;
 
@@ -24,7 +25,7 @@ public sealed class ClassifiedVectorsTest
         folder = new TempFolder();
         database = new Database(folder["sidflow.db"]);
         store = new ClassifiedStore(database, TimeProvider.System);
-        vectors = new ClassifiedVectors(store);
+        vectors = new ClassifiedVectors(store, new ManualTags(new FeedbackStore(database)));
     }
 
     [TearDown]

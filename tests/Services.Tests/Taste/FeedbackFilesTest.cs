@@ -45,6 +45,9 @@ public sealed class FeedbackFilesTest : TasteFixture
         await store.AddAsync([.. lines.Select(line => line.Act).OfType<Feedback>()], default);
         foreach (FavoriteEntry entry in lines.Select(line => line.Favorite).OfType<FavoriteEntry>())
             await favorites.AddAsync(entry.Listener, entry.Song, entry.At, default);
+        ManualTag[] told = [.. lines.Select(line => line.Tag).OfType<ManualTag>()];
+        Assert.That(told, Is.Not.Empty);
+        Assert.That(await new ManualTags(store).TakeInAsync(told, default), Is.Zero, "they follow from the ratings");
         Assert.That(Written(new FeedbackFiles(store, favorites, new ManualTags(store))), Is.EqualTo(written));
         Assert.That(store.All(), Is.EqualTo(Store.All()));
         Assert.That(Directory.EnumerateFiles(Folder["export/feedback"], "*", SearchOption.AllDirectories), Has.All.Matches(@"/\d{4}/\d\d/\d\d/events\.jsonl$"));
@@ -97,7 +100,7 @@ public sealed class FeedbackFilesTest : TasteFixture
     [Test]
     public void NoLineBreaksTheReader() => Fuzz.Documents(text =>
     {
-        foreach (Func<ReadOnlyMemory<byte>, object> read in new Func<ReadOnlyMemory<byte>, object>[] { FeedbackLine.Read, FeedbackLine.ReadFavorite })
+        foreach (Func<ReadOnlyMemory<byte>, object?> read in new Func<ReadOnlyMemory<byte>, object?>[] { FeedbackLine.Read, FeedbackLine.ReadFavorite, tag => FeedbackLine.ReadTag(new SongId("a.sid", 1), tag) })
         {
             try
             {
@@ -109,7 +112,50 @@ public sealed class FeedbackFilesTest : TasteFixture
             }
         }
     }, "{", "}", "\"action\":\"like\"", "\"ts\":\"2026-01-02T00:00:00Z\"", "\"sid_path\":\"a.sid\"", ",", "\"ratings\":{\"p\":3}", "\"sidPath\":\"b.sid\"", "\"timestamp\":1772625600000",
-        "\"song_index\":", "-1", "1e99", "\"uuid\":\"5f0c1f5e-7a5e-4c5b-9b5e-0d6f6e1c2a3b\"", "\"kind\":\"rating\"", "null", "\"listener\":\"house\"", "[", "]");
+        "\"song_index\":", "-1", "1e99", "\"uuid\":\"5f0c1f5e-7a5e-4c5b-9b5e-0d6f6e1c2a3b\"", "\"kind\":\"rating\"", "\"e\":3", "\"source\":\"manual\"", "\"timestamp\":\"2026-01-02\"", "null", "\"listener\":\"house\"", "[", "]");
+
+    [Test]
+    public async Task TagsAloneBringTheOperatorsWordBack()
+    {
+        await SayAsync();
+        foreach ((string path, string text) in Files.Export().Where(piece => piece.Path.StartsWith("tags/", StringComparison.Ordinal)))
+            Folder.Write($"export/{path}", text);
+        using Database second = new(Folder["second.db"]);
+        FeedbackStore store = new(second);
+        ManualTags tags = new(store);
+        ManualTag[] told = [.. FeedbackFiles.ReadTags(Folder["export/tags"]).Select(file => file.Tag!)];
+        Assert.That(await tags.TakeInAsync(told, default), Is.EqualTo(told.Length));
+        Assert.That(tags.All, Is.EquivalentTo(new ManualTags(Store).All));
+        Assert.That(new FeedbackFiles(store, new FavoriteStore(second), tags).Export().Where(piece => piece.Path.StartsWith("tags/", StringComparison.Ordinal)),
+            Is.EqualTo(Files.Export().Where(piece => piece.Path.StartsWith("tags/", StringComparison.Ordinal))));
+        Assert.That((await tags.TakeInAsync(told, default), tags.Version), Is.EqualTo((0, 1L)), "once more changes nothing");
+    }
+
+    [Test]
+    public async Task AnOlderTagFillsInWhatTheOperatorHasNotSaid()
+    {
+        SongId song = new("A/One.sid", 1);
+        ManualTags tags = new(Store);
+        await Store.AddAsync([Rated(new SongRating(5, null, null, null))], default);
+        Assert.That(await tags.TakeInAsync([new ManualTag(song, new SongRating(1, 2, null, null), Noon.AddDays(-3))], default), Is.EqualTo(1));
+        Assert.That(tags.All[song], Is.EqualTo(new SongRating(5, 2, null, null)));
+        Assert.That(await tags.TakeInAsync([new ManualTag(song, new SongRating(1, 1, null, null), Noon.AddDays(-4))], default), Is.Zero);
+        Assert.That(await tags.TakeInAsync([new ManualTag(song, new SongRating(1, null, null, null), Noon.AddDays(1))], default), Is.EqualTo(1));
+        Assert.That(tags.All[song], Is.EqualTo(new SongRating(1, 2, null, null)));
+    }
+
+    [Test]
+    public void OnlyAnOperatorsTagsAreTaken()
+    {
+        Folder.Write("in/A/One.sid.tags.json", """{"e":5,"source":"auto","timestamp":"2026-01-02T00:00:00Z"}""");
+        Folder.Write("in/A/Two.sid#3.tags.json", """{"e":5,"m":1,"c":2,"timestamp":"2026-01-02T00:00:00.000Z"}""");
+        Folder.Write("in/A/auto-tags.json", "{}");
+        ManualTag tag = FeedbackFiles.ReadTags(Folder["in"]).Single().Tag!;
+        Assert.That(tag, Is.EqualTo(new ManualTag(new SongId("A/Two.sid", 3), new SongRating(5, 1, 2, null), new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero))));
+        Folder.Write("in/A/Two.sid#3.tags.json", """{"e":6,"timestamp":"2026-01-02"}""");
+        Assert.That(() => FeedbackFiles.ReadTags(Folder["in"]).Count(), Throws.TypeOf<FormatException>().With.Message.Contain("Two.sid#3.tags.json"));
+        Assert.That(() => FeedbackFiles.ReadTags(Folder["none"]).Count(), Throws.TypeOf<FormatException>());
+    }
 
     [Test]
     public async Task TheOperatorsWordIsTheCollectionsTag()

@@ -22,7 +22,9 @@ public sealed class ModelTrainingTest : TasteFixture
         return new ReadOnlyMemory<float>([.. Enumerable.Range(0, FeatureNames.Dimensions).Select(_ => random.NextSingle())]);
     }
 
-    private ModelTraining Training(ModelShelf shelf, string data = "data") => new(Folder[data], Store, VectorOf, shelf, clock);
+    private ModelTraining Training(ModelShelf shelf, string data = "data") => new(Folder[data], Store, new UploadedDeltas(Deltas, shelf, clock), VectorOf, shelf, clock);
+
+    private ListenerDeltas Deltas => new(Database);
 
     /// <param name="taste">From dimensions to -1..1; null: dice.</param>
     private Task<FeedbackCount> SayAsync(int composers, Func<ReadOnlyMemory<float>, double>? taste, int seed = 1)
@@ -141,6 +143,87 @@ public sealed class ModelTrainingTest : TasteFixture
         Watch second = new();
         await Training(shelf).RunAsync("train-1", usual, second);
         Assert.That(second.Said, Has.Some.Contain("begins anew"));
+    }
+
+    [Test]
+    public async Task ATrainingIsDueAtFiftyActsOrAfterADay()
+    {
+        await Store.AddAsync([.. Enumerable.Range(0, 49).Select(n => Act(FeedbackAction.Like, $"MUSICIANS/X/Composer_{n}/a.sid"))], default);
+        clock.Advance(Noon.AddHours(23) - clock.GetUtcNow());
+        using ModelShelf shelf = Shelf();
+        TrainingOrder due = usual with { Auto = true, Evaluate = false };
+        Watch watch = new();
+        Assert.That(await Training(shelf).RunAsync("train-1", due, watch), Is.Null);
+        Assert.That(watch.Said[^1], Is.EqualTo("No training is due: 49 acts. It is at 50, or 24 h after 2026-03-04 12:00 UTC."));
+        clock.Advance(Noon.AddHours(24) - clock.GetUtcNow());
+        Assert.That(await Training(shelf).RunAsync("train-2", due, watch), Is.Not.Null);
+
+        Assert.That(await Training(shelf).RunAsync("train-3", due, watch), Is.Null);
+        Assert.That(watch.Said[^1], Is.EqualTo("No training is due: there is no feedback since 1.0.1."));
+        clock.Advance(Noon.AddHours(30) - clock.GetUtcNow());
+        await Store.AddAsync([.. Enumerable.Range(0, 49).Select(n => Act(FeedbackAction.Dislike, $"MUSICIANS/Y/Composer_{n}/a.sid"))], default);
+        Assert.That(await Training(shelf).RunAsync("train-4", due, watch), Is.Null);
+        await Store.AddAsync([Act(FeedbackAction.Like, "MUSICIANS/Z/z/a.sid")], default);
+        Assert.That(await Training(shelf).RunAsync("train-5", due, watch), Is.Not.Null, "fifty");
+    }
+
+    [Test]
+    public async Task BrowsersDeltasAreLearntFromWhereTheOrderSaysSoAndDecideNothing(CancellationToken stop)
+    {
+        await SayAsync(150, Known);
+        using ModelShelf shelf = Shelf();
+        UploadedDeltas uploaded = new(Deltas, shelf, clock);
+        TrainingOrder fold = usual with { Deltas = true };
+        Assert.That(() => Training(shelf).RunAsync("train-0", fold, new Watch()), Throws.TypeOf<TasteException>().With.Message.Contain("model deltas"));
+        await Training(shelf).RunAsync("train-1", usual, new Watch());
+        await shelf.PublishAsync("1.0.1", true, stop);
+        int weights = shelf.Published!.Model.Weights;
+        string[] listeners = [.. Enumerable.Range(0, 5).Select(_ => Listeners.Of(Listeners.NewSecret())!).Order(StringComparer.Ordinal)];
+        await SaveAsync(listeners[0], "1.0.1", 0.01f, weights);
+        await SaveAsync(listeners[1], "1.0.1", 100, weights);
+        await SaveAsync(listeners[2], "1.0.0", 0.01f, weights);
+        await SaveAsync(listeners[3], "1.0.1", 0.01f, weights - 1);
+        await SaveAsync(listeners[4], "1.0.1", 0.01f, weights, days: -8);
+        byte[] inUse = shelf.Published.Weights.ToArray();
+
+        Assert.That(uploaded.All().Select(view => view.Trouble?.Split(' ')[^1]), Is.EqualTo(new[] { null, null, "use.", "weights.", "days." }));
+        Assert.That(uploaded.Parts(uploaded.All()[0].Delta).Select(part => part.Name), Is.EqualTo(new[] { "hidden1/kernel", "hidden1/bias", "hidden2/kernel", "hidden2/bias", "output/kernel", "output/bias" }));
+        Assert.That(uploaded.Mean(out int count), Is.All.EqualTo(0.01f).Within(1e-6), "the loud one is held to the other's length");
+        Assert.That(count, Is.EqualTo(2));
+
+        Watch watch = new();
+        ShelvedModel made = (await Training(shelf).RunAsync("train-2", fold, watch))!;
+        Assert.That(watch.Said, Has.Some.EqualTo("It begins with 1.0.1 and the mean of what 2 browsers learnt on top."));
+        Assert.That((made.IsBetter, made.Metadata["deltas"]!.ToJsonString()), Is.EqualTo((false, """{"base":"1.0.1","listeners":2}""")));
+        Assert.That(made.Reason, Does.Contain("decides nothing"));
+        Assert.That((shelf.Published.Version, shelf.Published.Weights.ToArray()), Is.EqualTo(("1.0.1", inUse)), "no model changes by itself");
+        Assert.That(() => shelf.PublishAsync(made.Version, false, stop), Throws.TypeOf<TasteException>());
+
+        Assert.That(await uploaded.DiscardAsync(null, onlyStale: true, stop), Is.EqualTo(3));
+        Assert.That(await uploaded.DiscardAsync(listeners[0], onlyStale: false, stop), Is.EqualTo(1));
+        Assert.That(uploaded.All().Select(view => view.Delta.Listener), Is.EqualTo(new[] { listeners[1] }));
+
+        Task SaveAsync(string listener, string model, float each, int numbers, double days = 0) => Deltas.SaveAsync(new ListenerDelta(
+            listener, model, clock.GetUtcNow().AddDays(days), [.. Enumerable.Repeat(BitConverter.GetBytes(each), numbers).SelectMany(bytes => bytes)]), stop);
+    }
+
+    [Test]
+    public async Task ATrainingThatBeganWithDeltasGoesOnWithThem(CancellationToken stop)
+    {
+        await SayAsync(40, Known);
+        using ModelShelf whole = Shelf("whole"), pieces = Shelf("pieces");
+        foreach (ModelShelf shelf in new[] { whole, pieces })
+            await shelf.AddAsync("1.0.1", TasteModelFiles.Of(new TasteTraining([], FeatureNames.Dimensions, usual.Options).Model, FeatureNames.All, "1.5.0"), [], stop);
+        await whole.PublishAsync("1.0.1", true, stop);
+        await pieces.PublishAsync("1.0.1", true, stop);
+        await Deltas.SaveAsync(new ListenerDelta(Listeners.House, "1.0.1", clock.GetUtcNow(), [.. Enumerable.Repeat(BitConverter.GetBytes(0.05f), whole.Published!.Model.Weights).SelectMany(bytes => bytes)]), stop);
+        TrainingOrder fold = usual with { Deltas = true };
+        await Training(whole, "whole").RunAsync("train-1", fold, new Watch());
+        using (Watch watch = new() { EndAfter = 3 })
+            Assert.That(() => Training(pieces, "pieces").RunAsync("train-1", fold, watch), Throws.InstanceOf<OperationCanceledException>());
+        await new UploadedDeltas(Deltas, pieces, clock).DiscardAsync(null, false, stop);
+        await Training(pieces, "pieces").RunAsync("train-1", fold, new Watch());
+        Assert.That(File.ReadAllBytes(Folder["pieces/models/1.0.2/model/weights.bin"]), Is.EqualTo(File.ReadAllBytes(Folder["whole/models/1.0.2/model/weights.bin"])));
     }
 
     [Test]

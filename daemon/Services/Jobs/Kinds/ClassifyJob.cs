@@ -17,7 +17,12 @@ public sealed class ClassifyJob(ClassifyTools tools, ClassifyBoard board)
         board.Begin(run, tally, threads);
         try
         {
-            await new ClassifyRun(tools, run, order, tally, threads, board.Enter).RunAsync();
+            await (order switch
+            {
+                { Validate: true } => new ClassifyCheck(tools, run, order, tally, board.Enter).RunAsync(),
+                { ResumeFromFeatures: true } => RescaleAsync(run),
+                _ => new ClassifyRun(tools, run, order, tally, threads, board.Enter).RunAsync(),
+            });
             board.End("completed", null);
         }
         catch (Exception failure)
@@ -29,5 +34,15 @@ public sealed class ClassifyJob(ClassifyTools tools, ClassifyBoard board)
                 throw new PassingJobException(failure.Message, failure);
             throw;
         }
+    }
+
+    private async Task RescaleAsync(JobRun run)
+    {
+        board.Enter("finalizing");
+        int records = tools.Ledger.CountWhole();
+        run.Report(0, 1, "making the scale");
+        await tools.Store.MakeScaleAsync(run.Stop);
+        run.Say(records > 0 ? $"Cut points and rank tables of {records} songs are in force; nothing was measured." : "There are no records to make a scale from.");
+        run.Report(1, 1, records > 0 ? "ratings made anew" : "nothing to make ratings from");
     }
 }

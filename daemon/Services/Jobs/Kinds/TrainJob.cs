@@ -6,10 +6,12 @@ using SidFlow.Services.Taste.Models;
 namespace SidFlow.Services.Jobs.Kinds;
 
 /// <summary><c>train</c>: a new taste model from all feedback. It is put on the shelf; an operator publishes it.</summary>
-/// <remarks>Parameters: <c>epochs</c>, <c>batchSize</c>, <c>learningRate</c>, <c>seed</c>, <c>evaluate</c>, <c>force</c>; see <see cref="TrainingOrder"/>.</remarks>
+/// <remarks>Parameters: <c>epochs</c>, <c>batchSize</c>, <c>learningRate</c>, <c>seed</c>, <c>evaluate</c>, <c>force</c>, <c>auto</c>, <c>deltas</c>; see <see cref="TrainingOrder"/>.</remarks>
 public static class TrainJob
 {
-    private const string Epochs = "epochs", BatchSize = "batchSize", LearningRate = "learningRate", Seed = "seed", Evaluate = "evaluate", Force = "force";
+    private const string Epochs = "epochs", BatchSize = "batchSize", LearningRate = "learningRate", Seed = "seed", Evaluate = "evaluate", Force = "force", Auto = "auto", Deltas = "deltas";
+
+    private static readonly string[] known = [Epochs, BatchSize, LearningRate, Seed, Evaluate, Force, Auto, Deltas];
 
     public static JobKind Kind(ModelTraining training) => new("train", Check, async run =>
     {
@@ -31,9 +33,11 @@ public static class TrainJob
     private static JsonObject Check(JsonObject given)
     {
         foreach ((string name, _) in given)
-            if (name is not (Epochs or BatchSize or LearningRate or Seed or Evaluate or Force))
-                throw new FormatException($"It has no parameter {name}, only {Epochs}, {BatchSize}, {LearningRate}, {Seed}, {Evaluate} and {Force}.");
+            if (!known.Contains(name))
+                throw new FormatException($"It has no parameter {name}, only {string.Join(", ", known)}.");
         TrainingOrder order = OrderOf(given);
+        if (order is { Auto: true, Force: true })
+            throw new FormatException($"{Auto} asks whether a training is due, and {Force} does not: one of them.");
         try
         {
             order.Options.Check();
@@ -50,6 +54,8 @@ public static class TrainJob
             [Seed] = order.Options.Seed,
             [Evaluate] = order.Evaluate,
             [Force] = order.Force,
+            [Auto] = order.Auto,
+            [Deltas] = order.Deltas,
         };
     }
 
@@ -58,7 +64,7 @@ public static class TrainJob
         TrainingOptions usual = TrainingOptions.Usual;
         return new TrainingOrder(
             new TrainingOptions(Value(given, Epochs, usual.Epochs), Value(given, BatchSize, usual.BatchSize), Value(given, LearningRate, usual.LearningRate), Value(given, Seed, usual.Seed)),
-            Value(given, Evaluate, true), Value(given, Force, false));
+            Value(given, Evaluate, true), Value(given, Force, false), Value(given, Auto, false), Value(given, Deltas, false));
     }
 
     private static T Value<T>(JsonObject given, string name, T usual) where T : struct => given[name] switch

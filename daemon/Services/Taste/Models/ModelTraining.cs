@@ -8,7 +8,9 @@ namespace SidFlow.Services.Taste.Models;
 /// <summary>What a training is told.</summary>
 /// <param name="Evaluate">A fifth of the composers is held out, and the model is tried on them against the one in use.</param>
 /// <param name="Force">Also when there is no feedback that the newest model does not know.</param>
-public sealed record TrainingOrder(TrainingOptions Options, bool Evaluate, bool Force);
+/// <param name="Auto">Only when it is due, see <see cref="TrainingDue"/>.</param>
+/// <param name="Deltas">Begins with the model in use and what browsers learnt on top of it, in place of chance.</param>
+public sealed record TrainingOrder(TrainingOptions Options, bool Evaluate, bool Force, bool Auto = false, bool Deltas = false);
 
 /// <summary>How far a training is, for whoever watches.</summary>
 public interface ITrainingWatch
@@ -25,8 +27,11 @@ public interface ITrainingWatch
 
 /// <summary>Trains a model from all feedback and puts it on the shelf, where it waits for an operator to publish it.</summary>
 /// <param name="vectorOf">Rank-uniform dimensions of a song; null where it is not classified.</param>
-public sealed class ModelTraining(string dataFolder, FeedbackStore feedback, Func<SongId, ReadOnlyMemory<float>?> vectorOf, ModelShelf shelf, TimeProvider clock)
+public sealed class ModelTraining(string dataFolder, FeedbackStore feedback, UploadedDeltas deltas, Func<SongId, ReadOnlyMemory<float>?> vectorOf, ModelShelf shelf, TimeProvider clock)
 {
+    /// <summary>Songs that are held out for the trial may be among those that browsers learnt from: nobody knows, so the trial decides nothing.</summary>
+    private const string Untried = "It was begun with what browsers had learnt, maybe from songs that were held out: the trial decides nothing, and the model in use stays.";
+
     /// <summary>Goes on where the same job stood; the same feedback and options give the same bytes, in one go or in many.</summary>
     /// <param name="job">Name of the job: its files are kept under it.</param>
     /// <returns>The new model; null where there is nothing new to learn.</returns>
@@ -42,9 +47,9 @@ public sealed class ModelTraining(string dataFolder, FeedbackStore feedback, Fun
                 folder.End(ended, LogEntry(made, job));
                 return made;
             }
-            if (Begin(order, watch) is not var (samples, begun))
+            if (Begin(order, watch) is not var (samples, begun, start))
                 return null;
-            folder.Begin(samples, begun);
+            folder.Begin(samples, begun, start);
             plan = begun;
         }
         string version = plan["modelVersion"]!.GetValue<string>();
@@ -57,12 +62,17 @@ public sealed class ModelTraining(string dataFolder, FeedbackStore feedback, Fun
         return model;
     }
 
-    private (IReadOnlyList<TrainingSample> Samples, JsonObject Plan)? Begin(TrainingOrder order, ITrainingWatch watch)
+    private (IReadOnlyList<TrainingSample> Samples, JsonObject Plan, TrainingState? Start)? Begin(TrainingOrder order, ITrainingWatch watch)
     {
         watch.Report(0, order.Options.Epochs, "reading feedback");
         IReadOnlyList<Feedback> acts = feedback.All();
         string newest = acts.Count == 0 ? "" : Text(acts[^1].At);
-        if (!order.Force && shelf.Models is [{ Metadata: var known }, ..] && known["feedback"] is { } last
+        if (order.Auto && TrainingDue.NotYet(acts, (shelf.Models is [var newestModel, ..] ? newestModel.Metadata : null), clock.GetUtcNow()) is { } wait)
+        {
+            watch.Say(wait);
+            return null;
+        }
+        if (!order.Force && !order.Deltas && shelf.Models is [{ Metadata: var known }, ..] && known["feedback"] is { } last
             && last["acts"]?.GetValue<int>() == acts.Count && last["newest"]?.GetValue<string>() == newest)
         {
             watch.Say($"There is no feedback since {known["modelVersion"]}. To train all the same: force.");
@@ -76,12 +86,22 @@ public sealed class ModelTraining(string dataFolder, FeedbackStore feedback, Fun
                 ? "There is no feedback to learn from yet: rate songs, like them, or play some."
                 : "No classified song has feedback to learn from yet. Run the job 'classify', and rate or like songs.");
         watch.Say($"{acts.Count} acts of {acts.Select(act => act.Listener).Distinct().Count()} listeners make {samples.Count} samples.");
-        return (samples, new JsonObject
+        JsonObject plan = new()
         {
             ["modelVersion"] = shelf.NextVersion(),
             ["startedAt"] = Text(clock.GetUtcNow()),
             ["feedback"] = new JsonObject { ["acts"] = acts.Count, ["newest"] = newest },
-        });
+        };
+        return (samples, plan, order.Deltas ? Fold(plan, watch) : null);
+    }
+
+    private TrainingState Fold(JsonObject plan, ITrainingWatch watch)
+    {
+        if (deltas.Mean(out int listeners) is not { } mean || shelf.Published is not { } model)
+            throw new TasteException("No browser has sent what it learnt on top of the model in use, or not of late: 'sidflowd model deltas' lists what there is.");
+        plan["deltas"] = new JsonObject { ["listeners"] = listeners, ["base"] = model.Version };
+        watch.Say($"It begins with {model.Version} and the mean of what {listeners} browsers learnt on top.");
+        return TrainingState.From(model.Model.Plus(mean));
     }
 
     private async Task MakeAsync(TrainingFolder folder, string version, JsonObject plan, TrainingOrder order, ITrainingWatch watch)
@@ -90,7 +110,7 @@ public sealed class ModelTraining(string dataFolder, FeedbackStore feedback, Fun
         (IReadOnlyList<TasteSample> shown, IReadOnlyList<TasteSample> held) = order.Evaluate ? HoldOut.Split(all, order.Options.Seed) : (all, []);
         if (shown.Count == 0)
             throw new TasteException("All feedback is about composers that are held out. Rate songs of more composers, or train without evaluating.");
-        TasteTraining training = Restore(folder, shown, order.Options, watch);
+        TasteTraining training = Restore(folder, shown, order, watch);
         while (!training.IsDone)
         {
             await watch.BreatheAsync();
@@ -107,14 +127,15 @@ public sealed class ModelTraining(string dataFolder, FeedbackStore feedback, Fun
             Metadata(version, plan, order, all.Count, held.Count, metrics, trial, inUse?.Version), watch.Stop);
     }
 
-    private static TasteTraining Restore(TrainingFolder folder, IReadOnlyList<TasteSample> shown, TrainingOptions options, ITrainingWatch watch)
+    private static TasteTraining Restore(TrainingFolder folder, IReadOnlyList<TasteSample> shown, TrainingOrder order, ITrainingWatch watch)
     {
+        TrainingOptions options = order.Options;
         try
         {
             if (folder.ReadState() is { } kept)
                 return new TasteTraining(shown, FeatureNames.Dimensions, options, TrainingState.FromBytes(kept));
         }
-        catch (FormatException fault)
+        catch (FormatException fault) when (!order.Deltas)
         {
             watch.Say($"{fault.Message} The training begins anew.");
         }
@@ -161,11 +182,13 @@ public sealed class ModelTraining(string dataFolder, FeedbackStore feedback, Fun
                 ["evaluate"] = order.Evaluate,
             },
         };
+        if (plan["deltas"] is { } folded)
+            about["deltas"] = folded.DeepClone();
         if (trial is not null)
             about["trial"] = new JsonObject
             {
-                ["better"] = trial.IsBetter,
-                ["reason"] = trial.Reason,
+                ["better"] = trial.IsBetter && !order.Deltas,
+                ["reason"] = order.Deltas ? Untried : trial.Reason,
                 ["events"] = trial.Events,
                 ["incumbent"] = incumbent,
                 ["incumbentMetrics"] = Json(trial.Incumbent),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SidFlow.Ml.Training;
 using SidFlow.Services.Json;
 
 namespace SidFlow.Services.Taste.Models;
@@ -38,13 +39,16 @@ internal sealed class TrainingFolder(string dataFolder, string job)
     public string? EndedWith() => Lines().Where(line => line["job"]?.GetValue<string>() == job).Select(line => line["modelVersion"]?.GetValue<string>()).LastOrDefault();
 
     /// <summary>Begins: what other trainings left behind is dropped.</summary>
-    public void Begin(IReadOnlyList<TrainingSample> samples, JsonObject plan)
+    /// <param name="start">What it begins with in place of chance.</param>
+    public void Begin(IReadOnlyList<TrainingSample> samples, JsonObject plan, TrainingState? start)
     {
         if (Directory.Exists(top))
             foreach (string left in Directory.EnumerateDirectories(top))
                 Directory.Delete(left, recursive: true);
         Directory.CreateDirectory(work);
         Replace(Samples, SampleFile.Write(samples));
+        if (start is not null)
+            WriteState(start.ToBytes());
         Replace(Plan, System.Text.Encoding.UTF8.GetBytes(CanonicalJson.File(plan)));
     }
 
