@@ -28,18 +28,23 @@ public sealed class DeviceCapture(Device device, TimeProvider clock, Func<Device
     private async Task<CaptureReport> CaptureAsync(ISidDevice opened, JobSong song, Action<ReadOnlyMemory<float>> write, CancellationToken stop)
     {
         using IJobSound sound = Listen(opened);
-        long wanted = (long)(song.Length.TotalSeconds * IJobSound.RateHz), frames = 0, lostBefore = 0;
+        long wanted = (long)(song.Length.TotalSeconds * IJobSound.RateHz), frames = 0, lostBefore = 0, early = 0;
+        bool begun = false;
         PacketCounts before = default;
         float[] stereo = new float[2 * IJobSound.RateHz / 10];
         var playback = new JobPlayback(opened, clock, position =>
         {
+            if (!begun && position > TimeSpan.Zero)
+                (begun, early) = (true, Math.Max(0, (long)((sound.Age - position).TotalSeconds * IJobSound.RateHz)));
             while (sound.Read(stereo) is var read and > 0)
             {
                 // What comes before the song begins is what was there before it.
+                int skipped = position == TimeSpan.Zero ? read : (int)Math.Min(read, early);
                 if (position == TimeSpan.Zero)
                     (lostBefore, before) = (sound.LostFrames, sound.Packets ?? default);
                 else
-                    Take(stereo.AsMemory(0, 2 * (int)Math.Min(read, wanted - frames)));
+                    early -= skipped;
+                Take(stereo.AsMemory(2 * skipped, 2 * (int)Math.Min(read - skipped, wanted - frames)));
             }
         }, makeHead);
         PlayedCounts counts;

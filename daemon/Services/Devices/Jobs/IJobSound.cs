@@ -17,6 +17,9 @@ public interface IJobSound : IDisposable
     /// <summary>Null where it does not come in packets.</summary>
     PacketCounts? Packets => null;
 
+    /// <summary>How long ago the device sounded what <see cref="Read"/> gives next, as far as that is known.</summary>
+    TimeSpan Age => TimeSpan.Zero;
+
     /// <summary>Takes what is there, up to the span's length, as left, right from -1 to 1. Never waits.</summary>
     /// <returns>Frames written.</returns>
     /// <exception cref="IOException">No more will come.</exception>
@@ -71,6 +74,7 @@ public static class JobSound
         public string Source => "the device's stream";
         public long LostFrames => stream.LostFrames;
         public PacketCounts? Packets => stream.Packets;
+        public TimeSpan Age => stream.Offset;
         public int Read(Span<float> stereo) => stream.Record(stereo);
 
         public void Dispose()
