@@ -35,7 +35,8 @@ public sealed class Refusals : IAuthorizationMiddlewareResultHandler
     {
         if (tried.Refusal == LoginRefusal.Locked)
             return ProblemReplies.ReplyAsync(context, new RequestException(StatusCodes.Status429TooManyRequests, "too many failed logins",
-                "Wait before you try again, or have the account unlocked (sidflowd user unlock NAME, on the machine itself).") { RetryAfter = tried.Wait });
+                "Wait before you try again, or have the account unlocked (sidflowd user unlock NAME, on the machine itself).")
+            { RetryAfter = tried.Wait });
         return WriteAsync(context, StatusCodes.Status401Unauthorized, "unauthorized", tried.Refusal switch
         {
             LoginRefusal.CodeNeeded => "A code of the second factor is needed.",

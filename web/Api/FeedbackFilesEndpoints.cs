@@ -68,7 +68,7 @@ public sealed class FeedbackFilesEndpoints(FeedbackFiles files, FeedbackStore fe
     static IEnumerable<T> Parsed<T>(string name, IReadOnlyList<string>? lines, Func<ReadOnlyMemory<byte>, T> read)
     {
         foreach ((int at, string line) in (lines ?? []).Index())
-            yield return Value(line, $"{name}[{at}]");
+            yield return Value(line ?? throw RequestException.Invalid($"{name}[{at}]", "a line is needed"), $"{name}[{at}]");
 
         T Value(string line, string at)
         {

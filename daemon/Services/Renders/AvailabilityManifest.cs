@@ -42,14 +42,20 @@ public sealed class AvailabilityManifest(RenderStore store, string cacheFolder, 
         };
     }
 
+    private readonly Lock exporting = new();
+
     /// <summary>Replaces the file, whole or not at all.</summary>
     public void Export(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         string part = file + ".part";
-        File.WriteAllText(part, CanonicalJson.File(Write()));
-        RenderCache.Flush(part);
-        File.Move(part, file, overwrite: true);
+        // A job at its end and an operator's call may both write it.
+        lock (exporting)
+        {
+            File.WriteAllText(part, CanonicalJson.File(Write()));
+            RenderCache.Flush(part);
+            File.Move(part, file, overwrite: true);
+        }
     }
 
     public string PathOf(RenderAsset asset) => asset.Place == RenderPlace.Cache ? Path.Combine(cacheFolder, asset.File) : asset.File;
