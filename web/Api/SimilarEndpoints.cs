@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Logging;
 using SidFlow.Ml.Similarity;
 using SidFlow.Services;
+using SidFlow.Services.Accounts;
 using SidFlow.Services.Library;
 using SidFlow.Services.Stations;
-using SidFlow.Services.Accounts;
 using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 
@@ -35,7 +35,7 @@ public sealed class SimilarEndpoints(StationDesk desk, SongNeighbours neighbours
     {
         (_, SongId seed) = tracks.Resolve(sid_path, song);
         int most = Field.WithinIfGiven("limit", limit, 1, MostNeighbours) ?? UsualLimit;
-        Neighbourhood here = desk.Here;
+        Neighbourhood here = StationEndpoints.Guard(() => desk.Here);
         Neighbour[] near = here.Songs.Likeness.Of(new TrackId(seed.Path, seed.Song), most)
             ?? throw RequestException.NotFound($"{seed} has not been classified, so nothing is known to be like it.");
         return Reply.Ok(new SimilarReply($"{seed}", [.. near.Select((one, i) => Describe(here, one, i + 1))], here.Source));
@@ -46,7 +46,7 @@ public sealed class SimilarEndpoints(StationDesk desk, SongNeighbours neighbours
         int most = Field.WithinIfGiven("limit", request.Limit, 1, MostNeighbours) ?? UsualLimit;
         if (request.Seeds is not { Count: > 0 and <= MostSeeds } seeds)
             throw RequestException.Invalid("seeds", $"1 to {MostSeeds} songs are needed");
-        Neighbourhood here = desk.Here;
+        Neighbourhood here = StationEndpoints.Guard(() => desk.Here);
         return Reply.Ok(new SimilarBatchReply([.. seeds.Select(seed => Entry(here, seed ?? "", most))]));
     }
 
