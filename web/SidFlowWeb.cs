@@ -10,9 +10,11 @@ using SidFlow.Services;
 using SidFlow.Services.Library;
 using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
+using SidFlow.Services.Streams;
 using SidFlow.Web.Accounts;
 using SidFlow.Web.Api;
 using SidFlow.Web.Http;
+using SidFlow.Web.Live;
 using SidFlow.Web.Metrics;
 
 namespace SidFlow.Web;
@@ -20,6 +22,9 @@ namespace SidFlow.Web;
 /// <summary>The web adapter: what it needs from the container, and the order in which a request passes through it.</summary>
 public static class SidFlowWeb
 {
+    /// <summary>After so long without a word a socket is asked, and after as long again it is given up.</summary>
+    static readonly TimeSpan SocketQuiet = TimeSpan.FromSeconds(30);
+
     static readonly string[] AlsoCompressed = ["image/svg+xml", "application/manifest+json"];
 
     public static IServiceCollection AddSidFlowWeb(this IServiceCollection services, SidFlowSettings settings)
@@ -51,6 +56,11 @@ public static class SidFlowWeb
         services.AddSingleton(new CacheFolder(settings.CacheDir));
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<SidFlowMeter>();
+        services.AddSingleton(s => MetricsHistory.Of(
+            s.GetRequiredService<MetricsCollector>(), s.GetRequiredService<RoomStream>(), s.GetRequiredService<PlaybackSessions>(), settings, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LiveTopics>();
+        services.AddHostedService<LiveSources>();
+        services.AddSingleton<LiveSocketEndpoint>();
         services.AddSingleton<Tracks>();
         services.AddSingleton<RoomReplies>();
         services.AddSingleton<LibraryReplies>();
@@ -107,6 +117,7 @@ public static class SidFlowWeb
         app.Use((context, next) => services.GetRequiredService<HostCheck>().InvokeAsync(context, next));
         StaticPage page = services.GetRequiredService<StaticPage>();
         page.Use(app);
+        app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = SocketQuiet, KeepAliveTimeout = SocketQuiet });
         app.UseRouting();
         app.UseAuthentication();
         app.UseRateLimiter();
@@ -151,10 +162,12 @@ public static class SidFlowWeb
         services.GetRequiredService<SessionEndpoints>().Map(app);
         services.GetRequiredService<AuditEndpoints>().Map(app);
         services.GetRequiredService<TlsEndpoints>().Map(app);
+        services.GetRequiredService<LiveSocketEndpoint>().Map(app);
         VersionEndpoint.Map(app);
         app.MapOpenApi().DisableRateLimiting();
         services.GetRequiredService<SidFlowMeter>();
         services.GetRequiredService<MetricsCollector>();
+        services.GetRequiredService<MetricsHistory>();
     }
 
     static void ConfigureJson(JsonSerializerOptions json)
@@ -165,6 +178,7 @@ public static class SidFlowWeb
         // Titles are read as they are; the replies are never part of a document.
         json.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         json.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        json.Converters.Add(new JsonObjects());
     }
 
     static bool IsPlaceInPage(HttpRequest request) =>

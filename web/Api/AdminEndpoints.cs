@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SidFlow.Services.Accounts;
 using SidFlow.Services.Backup;
 using SidFlow.Services.Classify;
 using SidFlow.Services.Library;
@@ -10,16 +11,16 @@ using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
 using SidFlow.Services.Storage;
 using SidFlow.Services.Streams;
-using SidFlow.Services.Accounts;
 using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
+using SidFlow.Web.Metrics;
 
 namespace SidFlow.Web.Api;
 
 /// <summary>What the operator does, over the unix socket; <see cref="AdminDoor"/> keeps everybody else out.</summary>
 public sealed class AdminEndpoints(
     LibraryScans scans, LibraryIndex library, Database database, BackupArchive backups, PlaybackSessions sessions, RoomStream stream,
-    CacheFolder cache, CacheCare care, ClassifiedStore classified, SidFlowSettings settings, TimeProvider time)
+    CacheFolder cache, CacheCare care, ClassifiedStore classified, SidFlowSettings settings, MetricsHistory history, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -29,6 +30,7 @@ public sealed class AdminEndpoints(
         api.MapDelete("/library/scan", StopScanAsync).Needs(Permission.ManageLibrary, "library:scan-stop").WithSummary("Stop the scan at work");
         api.MapPost("/backup", BackUpAsync).Needs(Permission.MakeBackups, "backup:create").WithSummary("Back up the database into the data folder");
         api.MapGet("/metrics", MetricsAsync).Needs(Permission.ReadStatus).WithSummary("Numbers for the operator's overview");
+        api.MapGet("/metrics/history", () => Reply.Ok(history.Read())).Needs(Permission.ReadStatus).WithSummary("A few numbers a minute of the last day");
     }
 
     Accepted<Envelope<ScanReply>> StartScan() =>

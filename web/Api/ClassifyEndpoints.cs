@@ -4,10 +4,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SidFlow.Services.Accounts;
 using SidFlow.Services.Classify;
 using SidFlow.Services.Jobs;
 using SidFlow.Services.Settings;
-using SidFlow.Services.Accounts;
 using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 

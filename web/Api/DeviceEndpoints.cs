@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SidFlow.Services.Accounts;
 using SidFlow.Services.Devices;
 using SidFlow.Services.Devices.Breaking;
 using SidFlow.Services.Devices.Discovery;
 using SidFlow.Services.Settings;
-using SidFlow.Services.Accounts;
 using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SidFlow.Hw.Ports;
-using SidFlow.Services.Devices;
 using SidFlow.Services.Accounts;
+using SidFlow.Services.Devices;
 using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SidFlow.Services;
-using SidFlow.Services.Taste;
 using SidFlow.Services.Accounts;
+using SidFlow.Services.Taste;
 using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 

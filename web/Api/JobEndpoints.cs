@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using SidFlow.Services.Jobs;
 using SidFlow.Services.Accounts;
+using SidFlow.Services.Jobs;
 using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 

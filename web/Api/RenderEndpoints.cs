@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SidFlow.Services.Accounts;
 using SidFlow.Services.Jobs;
 using SidFlow.Services.Renders;
 using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
-using SidFlow.Services.Accounts;
 using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using SidFlow.Services.Accounts;
 using SidFlow.Services.Jobs.Kinds;
 using SidFlow.Services.Schedules;
-using SidFlow.Services.Accounts;
 using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
 

@@ -5,10 +5,10 @@ using Microsoft.Extensions.FileProviders;
 
 namespace SidFlow.Web.Http;
 
-/// <summary>The built page, from the folder beside the binary.</summary>
+/// <summary>The two built pages, the listeners' and the administrators', from the folder beside the binary.</summary>
 public sealed class StaticPage(string folder)
 {
-    const string Document = "index.html";
+    const string Document = "index.html", AdminDocument = "admin.html";
 
     public static string DefaultFolder => Path.Combine(AppContext.BaseDirectory, "wwwroot");
 
@@ -23,14 +23,15 @@ public sealed class StaticPage(string folder)
         app.UseStaticFiles(new StaticFileOptions { FileProvider = files, OnPrepareResponse = SetCaching });
     }
 
-    /// <summary>Addresses inside the page that a listener reloaded or was sent: the document itself.</summary>
+    /// <summary>Addresses inside a page that somebody reloaded or was sent: the document itself.</summary>
     public async Task ServeDocumentAsync(HttpContext context)
     {
         if (!IsBuilt)
             throw RequestException.NotFound("The page is not part of this build; the API is at /api and described at /openapi/v1.json.");
         context.Response.ContentType = "text/html; charset=utf-8";
         context.Response.Headers.CacheControl = "no-cache";
-        await context.Response.SendFileAsync(Path.Combine(folder, Document), context.RequestAborted);
+        string document = context.Request.Path.StartsWithSegments("/admin") ? AdminDocument : Document;
+        await context.Response.SendFileAsync(Path.Combine(folder, document), context.RequestAborted);
     }
 
     // Vite puts a hash of the content into the names below assets/, and only there.

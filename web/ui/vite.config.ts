@@ -25,6 +25,7 @@ export default defineConfig({
     // The page is served under a policy without inline data, so nothing may be folded into the HTML or CSS.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rollupOptions: { input: { listener: 'index.html', admin: 'admin.html' } },
   },
   server: { proxy: { '/api': api, '/health': api } },
   test: { include: ['test/**/*.test.ts'], environment: 'node' },

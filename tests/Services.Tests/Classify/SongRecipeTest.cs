@@ -30,7 +30,7 @@ public sealed class SongRecipeTest
         if (hash != now)
             Assert.Fail($"What the demo tunes measure has changed. If it is meant to: set Code to {code + 1} in daemon/Services/Classify/SongRecipe.cs and add the line "
                 + $"'{code + 1} {now}' to {Ledger}; the lines before stay. Without that, libraries keep records that this code would not make.");
-        Assert.That(SongRecipe.Code, Is.EqualTo(code), $"{Ledger} ends with another number than SongRecipe.Code. Records have not changed: so must the number not.");
+        Assert.That(code, Is.EqualTo(SongRecipe.Code), $"{Ledger} ends with another number than SongRecipe.Code. Records have not changed: so must the number not.");
     }
 
     /// <summary>Over the records of all demo tunes: two windows' lengths, one and two chips.</summary>

@@ -43,8 +43,9 @@ async function unwrap<T>(reply: Response): Promise<T> {
   throw new ApiError(
     reply.status,
     typeof json?.error === 'string' ? json.error : reply.statusText || `status ${reply.status}`,
-    typeof json?.details === 'string' ? json.details : null,
+    typeof json?.details === 'string' ? json.details : typeof json?.reason === 'string' ? json.reason : null,
     retryAfter(reply.headers.get('Retry-After')),
+    json,
   );
 }
 

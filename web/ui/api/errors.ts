@@ -7,6 +7,8 @@ export class ApiError extends Error {
     readonly error: string,
     readonly details: string | null,
     readonly retryAfterSeconds: number | null,
+    /** All that the server said. */
+    readonly reply: Record<string, unknown> | null = null,
   ) {
     super(details ?? error);
   }
@@ -40,8 +42,9 @@ export function explain(failure: unknown): Trouble {
     case 415:
     case 422:
       return { kind: 'refused', text: reason };
-    case 401:
     case 403:
+      return { kind: 'refused', text: reason };
+    case 401:
       return { kind: 'refused', text: 'This needs the owner of the player.', advice: 'Ask them, or use the command line on the machine itself.' };
     case 421:
       return { kind: 'refused', text: 'The player does not answer to this name.', advice: reason };

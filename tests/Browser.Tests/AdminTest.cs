@@ -1,0 +1,148 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+
+namespace SidFlow.Browser.Tests;
+
+/// <summary>The administrators' page: the first account, the login, a job, and axe-core's rules on every screen.</summary>
+[TestFixture]
+public sealed partial class AdminTest
+{
+    const string Name = "anna", Password = "correct horse battery";
+
+    static readonly string[] Screens = ["overview", "devices", "jobs", "library", "models", "storage", "health", "people", "audit", "you"];
+
+    readonly List<IBrowserContext> open = [];
+    readonly List<string> faults = [];
+    Daemon daemon = null!;
+
+    [OneTimeSetUp]
+    public async Task StartAsync()
+    {
+        if (Stage.SkipReason is not null)
+            return;
+        daemon = await Daemon.StartAsync(new Dictionary<string, string> { ["SIDFLOW__Devices__0__Id"] = "dry", ["SIDFLOW__Devices__0__Kind"] = "simulated" });
+        await daemon.PostAsync("/api/setup", new { token = TokenOf(daemon), username = Name, password = Password });
+    }
+
+    [SetUp]
+    public void NeedsABrowser()
+    {
+        Assertions.SetDefaultExpectTimeout(PlayerPage.WaitMs);
+        if (Stage.SkipReason is { } reason)
+            Assert.Ignore(reason);
+    }
+
+    [TearDown]
+    public async Task CloseAsync()
+    {
+        foreach (IBrowserContext context in open)
+            await context.CloseAsync();
+        open.Clear();
+        string[] complaints = [.. faults];
+        faults.Clear();
+        Assert.That(complaints, Is.Empty, "the page complained");
+    }
+
+    [OneTimeTearDown]
+    public async Task StopAsync()
+    {
+        if (daemon is not null)
+            await daemon.DisposeAsync();
+    }
+
+    [Test]
+    public async Task TheFirstAccountIsMadeWithTheTokenOfTheLog()
+    {
+        // One of its own: the first account can be made once only.
+        await using Daemon fresh = await Daemon.StartAsync();
+        IPage page = await AdminAsync(fresh);
+        await page.GetByLabel("Set-up token").FillAsync("WRONG-TOKEN");
+        await page.GetByLabel("Your name").FillAsync(Name);
+        await page.GetByLabel("Password").FillAsync(Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make the account" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("log");
+
+        await page.GetByLabel("Set-up token").FillAsync(TokenOf(fresh));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make the account" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("Daemon")).ToBeVisibleAsync();
+    }
+
+    [Test]
+    public async Task AJobIsSubmittedWatchedAndWrittenDown()
+    {
+        IPage page = await InsideAsync();
+        await page.GotoAsync($"{daemon.Address}/admin#/jobs");
+        await page.GetByRole(AriaRole.Region, new() { Name = "Submit a job" }).GetByLabel("Type").SelectOptionAsync("scan");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = ScanJob() }).First.ClickAsync();
+        await Expect(page.GetByText("completed")).ToBeVisibleAsync();
+        await page.GotoAsync($"{daemon.Address}/admin#/audit");
+        await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "job:create" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check the chain" }).ClickAsync();
+        await Expect(page.GetByText("Each line follows from the one before.")).ToBeVisibleAsync();
+    }
+
+    [Test]
+    public async Task EveryScreenKeepsTheRules([Values] bool phone)
+    {
+        if (!File.Exists(Repository.Axe))
+            Assert.Ignore($"{Repository.Axe} is not there (npm ci in web/ui)");
+        IPage page = await InsideAsync(phone);
+        List<string> broken = [];
+        foreach (string screen in Screens)
+        {
+            await page.GotoAsync($"{daemon.Address}/admin#/{screen}");
+            await Expect(page.GetByText("Loading …")).ToHaveCountAsync(0);
+            await page.EvaluateAsync(await File.ReadAllTextAsync(Repository.Axe));
+            string[] found = await page.EvaluateAsync<string[]>("async () => (await axe.run()).violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)}`))");
+            broken.AddRange(found.Select(rule => $"{screen}: {rule}"));
+            Assert.That(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"), Is.LessThanOrEqualTo(0), $"{screen} scrolls sideways");
+        }
+        Assert.That(broken, Is.Empty, string.Join("\n", broken));
+    }
+
+    [Test]
+    public async Task ALoginThatIsGuessedAtIsLocked()
+    {
+        IPage page = await AdminAsync(daemon);
+        await page.GetByLabel("Name").FillAsync("mallory");
+        for (int guess = 0; guess < 6; guess++)
+        {
+            await page.GetByLabel("Password").FillAsync($"wrong {guess}");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Alert)).ToBeVisibleAsync();
+        }
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Too many failed logins");
+    }
+
+    static string TokenOf(Daemon of) => Token().Match(of.Log).Groups[1].Value;
+
+    static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
+
+    async Task<IPage> AdminAsync(Daemon of, bool phone = false)
+    {
+        IBrowserContext context = await Stage.Browser.NewContextAsync(new() { ViewportSize = phone ? PlayerPage.Phone : PlayerPage.Desk });
+        open.Add(context);
+        IPage page = await context.NewPageAsync();
+        page.PageError += (_, error) => faults.Add(error);
+        await page.GotoAsync($"{of.Address}/admin");
+        return page;
+    }
+
+    async Task<IPage> InsideAsync(bool phone = false)
+    {
+        IPage page = await AdminAsync(daemon, phone);
+        await page.GetByLabel("Name").FillAsync(Name);
+        await page.GetByLabel("Password").FillAsync(Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
+        return page;
+    }
+
+    [GeneratedRegex("set-up token is ([A-Z0-9-]+)")]
+    private static partial Regex Token();
+
+    [GeneratedRegex("^scan-")]
+    private static partial Regex ScanJob();
+}

@@ -1,0 +1,144 @@
+// Models of taste, the one in use beside the newest candidate.
+import type { JSX } from 'preact';
+import { TroubleBox } from '../../shared/Trouble';
+import { ask, get } from '../ask';
+import { may } from '../me';
+import { Danger, Fetched, Panel, State } from '../parts/parts';
+import { useAct } from '../parts/useAct';
+import { useLive } from '../parts/useLive';
+import type { Model } from '../types';
+import { when } from '../words';
+
+interface Shelf {
+  models: Model[];
+  trouble: string | null;
+}
+
+/** Figures may lie in folders: {metrics:{holdout:{mae:0.4}}} -> ["holdout mae", 0.4]. */
+export function figuresOf(value: unknown, name = ''): [string, number | string][] {
+  if (typeof value === 'number') return [[name, Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 10_000) / 10_000]];
+  if (typeof value === 'string' || typeof value === 'boolean') return [[name, String(value)]];
+  if (Array.isArray(value)) return value.every((each) => typeof each === 'number') ? [[name, value.map((each: number) => Math.round(each * 1000) / 1000).join(' to ')]] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => figuresOf(inner, name === '' ? key : `${name} ${key}`));
+}
+
+export function Models(): JSX.Element {
+  const live = useLive('models', get<Shelf>('/api/admin/model'), 5_000);
+  const act = useAct();
+  const manages = may('models:manage');
+  return (
+    <Fetched live={live}>
+      {(shelf) => {
+        const inUse = shelf.models.find((model) => model.published);
+        const compared = [inUse, ...shelf.models.filter((model) => !model.published).slice(0, 2)].filter((model): model is Model => model !== undefined);
+        return (
+          <>
+            {shelf.trouble && <p class="bad">{shelf.trouble}</p>}
+            {act.trouble && <TroubleBox trouble={act.trouble} />}
+            <Panel
+              title="Models"
+              command="sidflowd model list"
+              actions={
+                manages && (
+                  <>
+                    <button type="button" class="plain" disabled={act.busy} onClick={() => act.run(() => ask('POST', '/api/train', {}), 'Training began; it is among the jobs.', live.again)}>
+                      Train
+                    </button>
+                    <Danger
+                      label="Roll back"
+                      disabled={!inUse || shelf.models.length < 2}
+                      question={<p>Go back to the model before {inUse?.modelVersion}? Listeners' pages follow within a minute.</p>}
+                      confirm="Roll back"
+                      onSure={() => act.run(() => ask('POST', '/api/admin/model/rollback', {}), 'The model before is in use.', live.again)}
+                    />
+                  </>
+                )
+              }
+            >
+              {shelf.models.length === 0 ? (
+                <p class="quiet">Nothing was learnt of taste yet. Train once listeners have rated and liked songs.</p>
+              ) : (
+                <table>
+                  <thead>
+                    <tr>
+                      <th>Version</th>
+                      <th>State</th>
+                      <th>Trained</th>
+                      <th>
+                  <span class="sr">What you can do</span>
+                </th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {shelf.models.map((model) => (
+                      <tr key={model.modelVersion}>
+                        <th scope="row">{model.modelVersion}</th>
+                        <td>{model.published ? <State tone="good">in use</State> : <State tone="idle">kept</State>}</td>
+                        <td data-label="Trained">{when(typeof model.metadata.trainedAt === 'string' ? model.metadata.trainedAt : null)}</td>
+                        <td>
+                          {manages && !model.published && (
+                            <Danger
+                              label="Publish"
+                              question={
+                                <>
+                                  <p>
+                                    Use {model.modelVersion} {inUse && <>instead of {inUse.modelVersion}</>}?
+                                  </p>
+                                  <Compare models={[inUse, model].filter((each): each is Model => each !== undefined)} />
+                                </>
+                              }
+                              confirm="Publish it"
+                              onSure={() => act.run(() => ask('POST', `/api/admin/model/${encodeURIComponent(model.modelVersion)}/publish`, {}), `${model.modelVersion} is in use.`, live.again)}
+                            />
+                          )}
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              )}
+            </Panel>
+            {compared.length > 0 && (
+              <Panel title="Side by side">
+                <Compare models={compared} />
+              </Panel>
+            )}
+          </>
+        );
+      }}
+    </Fetched>
+  );
+}
+
+function Compare({ models }: { models: Model[] }): JSX.Element {
+  const columns = models.map((model) => new Map(figuresOf({ samples: model.metadata.samples, ...(model.metadata.metrics as object) })));
+  const names = [...new Set(columns.flatMap((column) => [...column.keys()]))];
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th>Figure</th>
+          {models.map((model) => (
+            <th key={model.modelVersion}>
+              {model.modelVersion}
+              {model.published ? ', in use' : ''}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {names.map((name) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {columns.map((column, at) => (
+              <td key={models[at]?.modelVersion} class="figure">
+                {column.get(name) ?? '–'}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
