@@ -26,6 +26,8 @@ sealed class ApiFuzzTests
     [Test]
     public async Task NoInputMakesAFault([Values(1, 2)] int seed)
     {
+        if (seed > 1 && Environment.GetEnvironmentVariable("SIDFLOW_SLOW") != "1")
+            Assert.Ignore("One round of hostile input over all operations: SIDFLOW_SLOW=1 takes a second one.");
         await using TestDaemon daemon = await TestDaemon.StartAsync(("Test:Hooks", "true"));
         IReadOnlyList<Operation> operations = await Operation.ReadAsync(daemon);
         var random = new Random(seed);

@@ -30,8 +30,8 @@ public sealed record Handles(IReadOnlyList<string> Files, int Threads)
         }
     }
 
-    /// <summary>Programs are loaded when they are first needed, and sockets are watched by as many queues as there are processors.</summary>
-    private static bool IsTheRuntimes(string name) => name.EndsWith(".dll", StringComparison.Ordinal) || name.Contains("eventpoll", StringComparison.Ordinal);
+    /// <summary>Programs and what tells the lines of their errors are loaded when they are first needed, and sockets are watched by as many queues as there are processors.</summary>
+    private static bool IsTheRuntimes(string name) => name.EndsWith(".dll", StringComparison.Ordinal) || name.EndsWith(".pdb", StringComparison.Ordinal) || name.Contains("eventpoll", StringComparison.Ordinal);
 
     /// <returns>Null for one that was closed while it was looked at.</returns>
     private static string? Target(string file)

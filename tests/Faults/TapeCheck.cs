@@ -6,6 +6,7 @@ namespace SidFlow.Faults;
 /// <remarks>
 /// A chip may hear the tape, in order; a mute; and a restore: any order of writes that ends with exactly the registers of a place of the tape, after which
 /// the tape goes on from that place. Nothing else. How long it took is not looked at here.
+/// So it is blind for a wrong write that the tape overwrites, with all other registers, within a restore's length: in a dense tune many are.
 /// </remarks>
 public sealed class TapeCheck
 {
@@ -14,6 +15,9 @@ public sealed class TapeCheck
 
     /// <summary>So many writes of the tape in a row make a place certain; where less is left, what there is.</summary>
     private const int Certain = 6;
+
+    /// <summary>By so many writes a place is looked up.</summary>
+    private const int LeastAfterRestore = 2;
 
     /// <summary>Two mutes and a restore.</summary>
     private const int LongestRestore = 96;
@@ -138,7 +142,9 @@ public sealed class TapeCheck
     private bool GoesOn((int Register, int Value)[] heard, int at, int place)
     {
         int length = Math.Min(Certain, Math.Min(heard.Length - at, tape.Length - place));
-        return heard.AsSpan(at, length).SequenceEqual(tape.AsSpan(place, length));
+        int same = heard.AsSpan(at, length).CommonPrefixLength(tape.AsSpan(place, length));
+        // Fewer where a pause, a mute or the next restore came soon after; all registers stand as at this place already.
+        return same == length || (same >= LeastAfterRestore && heard[at + same] is { Register: Volume } or { Value: 0 });
     }
 
     /// <summary>A zero of a mute; or a write of a restore that came to no end, which leaves the volume for the last.</summary>
