@@ -48,7 +48,7 @@ public sealed record DeltasReply(IReadOnlyList<DeltaReply> Deltas);
 public sealed record DeltaReply(string Listener, string BaseModelVersion, string SubmittedAt, int Numbers, double Length, double? Share, string? Trouble)
 {
     internal static DeltaReply Of(DeltaView view) => new(
-        view.Delta.Listener, view.Delta.BaseModel, view.Delta.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"), view.Delta.Weights.Length / 4,
+        view.Delta.Listener, view.Delta.BaseModel, IsoTime.Of(view.Delta.At), view.Delta.Weights.Length / 4,
         double.IsFinite(view.Length) ? Math.Round(view.Length, 6) : 0, view.Share is { } share && double.IsFinite(share) ? Math.Round(share, 6) : null, view.Trouble);
 }
 

@@ -29,7 +29,7 @@ public sealed class HealthEndpoints(IReadOnlyList<HealthCheck> checks, TimeProvi
         return Fresh(context, new HealthReply(
             report.Overall switch { HealthState.Healthy => "ok", HealthState.Degraded => "degraded", _ => "fail" },
             report.Overall.ToString().ToLowerInvariant(),
-            time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
+            IsoTime.Of(time.GetUtcNow()),
             Liveness(), Readiness(report), report.Checks), report.Overall != HealthState.Unhealthy);
     }
 

@@ -76,7 +76,7 @@ public sealed class PlayEndpoints(
         string home = $"/api/playback/{session.Id}";
         return new SessionReply(
             $"{session.Id}", $"{home}/sid", session.Scope.ToString().ToLowerInvariant(),
-            Tracks.Seconds(session.Duration), session.Song.Song, session.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"),
+            Tracks.Seconds(session.Duration), session.Song.Song, IsoTime.Of(session.ExpiresAt),
             RomImages.Of(roms).ToDictionary(rom => rom.Kind, rom => $"{home}/rom/{rom.Kind}"),
             renders.Formats.Contains(RenderFormat.Hls) && tune.Md5 is { } md5 ? HlsEndpoints.AddressOf(md5, session.Song.Song) : null,
             renders.Formats.Contains(RenderFormat.Tape) ? $"{home}/tape" : null,

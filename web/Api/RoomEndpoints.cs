@@ -83,7 +83,10 @@ public sealed class RoomEndpoints(Room room, Tracks tracks, RoomReplies replies,
             : throw new RequestException(StatusCodes.Status409Conflict, "the tune cannot be played", tune.Refusal.Reason);
     }
 
-    long ItemOf(string id) =>
+    long ItemOf(string id) => ItemOf(room, id);
+
+    /// <exception cref="RequestException">404: the queue has no such entry.</exception>
+    internal static long ItemOf(Room room, string id) =>
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && room.Snapshot().Queue.Any(item => item.Id == number)
             ? number
             : throw RequestException.NotFound("The queue has no such entry (any more).");

@@ -1,10 +1,8 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SidFlow.Services.Deck;
-using SidFlow.Services.Queue;
 using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
@@ -26,9 +24,7 @@ public sealed class RoomPartyEndpoints(Room room, RoomReplies replies)
 
     async Task<Ok<Envelope<RoomReply>>> VoteAsync(string id, VoteRequest request, HttpContext context, CancellationToken stop)
     {
-        long item = long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && room.Snapshot().Queue.Any(entry => entry.Id == number)
-            ? number
-            : throw RequestException.NotFound("The queue has no such entry (any more).");
+        long item = RoomEndpoints.ItemOf(room, id);
         return Reply.Ok(replies.Of(await room.VoteAsync(item, ListenerCookie.Of(context), Field.Required("up", request.Up), stop)));
     }
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using SidFlow.Benchmarks.Devices;
 
 namespace SidFlow.Benchmarks.Load;
@@ -46,8 +44,8 @@ static class LoadQuestion
     static async Task<LoadResult> MeasureAsync(string command, int listeners, TimeSpan length, CancellationToken stop)
     {
         DirectoryInfo data = Directory.CreateTempSubdirectory("sidflow-bench-");
-        int port = FreePort();
-        using Process daemon = Start(command, port, data.FullName);
+        int port = MeasuredDaemon.FreePort();
+        using Process daemon = MeasuredDaemon.Start(command, ["serve", "--port", $"{port}", "--data", data.FullName]);
         try
         {
             var server = new Uri($"http://127.0.0.1:{port}/");
@@ -63,7 +61,7 @@ static class LoadQuestion
             long began = Stopwatch.GetTimestamp();
             await Task.Delay(length, stop);
             TimeSpan took = Stopwatch.GetElapsedTime(began);
-            result.End(took, (ProcessCost.Of(daemon.Id) - before).Cpu / took / Environment.ProcessorCount, Resident(daemon.Id));
+            result.End(took, (ProcessCost.Of(daemon.Id) - before).Cpu / took / Environment.ProcessorCount, MeasuredDaemon.ResidentMegabytes(daemon.Id));
             await ending.CancelAsync();
             await Task.WhenAll(playing);
             return result;
@@ -105,28 +103,6 @@ static class LoadQuestion
         }
     }
 
-    static Process Start(string command, int port, string data)
-    {
-        var start = new ProcessStartInfo(command, ["serve", "--port", $"{port}", "--data", data]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["SIDFLOW__Room__Output"] = "none";
-        Process process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
-
-    static double Resident(int process) =>
-        long.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024.0;
-
     static IEnumerable<int> Values(IReadOnlyList<string> arguments, string name) =>
         Enumerable.Range(0, arguments.Count - 1).Where(at => arguments[at] == name).SelectMany(at => arguments[at + 1].Split(',')).Select(int.Parse);
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

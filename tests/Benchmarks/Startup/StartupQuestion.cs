@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using SidFlow.Benchmarks.Library;
 
 namespace SidFlow.Benchmarks.Startup;
@@ -55,7 +53,7 @@ static class StartupQuestion
 
     static async Task ScanAsync(string command, string[] place, CancellationToken stop)
     {
-        using Process scan = Start(command, ["library", "scan", .. place]);
+        using Process scan = MeasuredDaemon.Start(command, ["library", "scan", .. place]);
         await scan.WaitForExitAsync(stop).WaitAsync(TimeSpan.FromMinutes(10), stop);
         if (scan.ExitCode != 0)
             throw new InvalidOperationException($"sidflowd library scan ended with exit code {scan.ExitCode}");
@@ -63,9 +61,9 @@ static class StartupQuestion
 
     static async Task<(double Ready, double Memory, double Rested)> StartAsync(string command, string[] place, CancellationToken stop)
     {
-        int port = FreePort();
+        int port = MeasuredDaemon.FreePort();
         long started = Stopwatch.GetTimestamp();
-        using Process daemon = Start(command, ["serve", "--port", $"{port}", .. place]);
+        using Process daemon = MeasuredDaemon.Start(command, ["serve", "--port", $"{port}", .. place]);
         try
         {
             using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
@@ -79,9 +77,9 @@ static class StartupQuestion
                 await Task.Delay(5, stop);
             }
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-            double memory = ResidentMegabytes(daemon.Id);
+            double memory = MeasuredDaemon.ResidentMegabytes(daemon.Id);
             await Task.Delay(Rest, stop);
-            return (seconds, memory, ResidentMegabytes(daemon.Id));
+            return (seconds, memory, MeasuredDaemon.ResidentMegabytes(daemon.Id));
         }
         finally
         {
@@ -105,31 +103,5 @@ static class StartupQuestion
         {
             return false; // the client's own limit: it listens and does not answer yet
         }
-    }
-
-    static Process Start(string command, IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo(command, arguments);
-        // Measured alone: no sound card, no log on the console.
-        start.Environment["SIDFLOW__Room__Output"] = "none";
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        Process process = Process.Start(start)!;
-        process.OutputDataReceived += (_, _) => { };
-        process.ErrorDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
-
-    static double ResidentMegabytes(int process) =>
-        long.Parse(File.ReadLines($"/proc/{process}/status").First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024.0;
-
-    static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
