@@ -179,7 +179,7 @@ public sealed class Station
     List<int> Pick(List<int> fitting, float[] scores, int wanted, Demand demand, Heard heard)
     {
         double chance = 0.01 * plan.Adventure;
-        double[] keys = [.. fitting.Select(row => -(scores[row] + (chance * Lot.Draw(songs.LotOf(row), plan.Shuffle))))];
+        double[] keys = [.. fitting.Select(row => -(scores[row] + (plan.Leaning?.Invoke(row) ?? 0) + (chance * Lot.Draw(songs.LotOf(row), plan.Shuffle))))];
         int[] rows = [.. fitting];
         Array.Sort(keys, rows);
         double border = demand.Step == 0 && demand.LeastScore is { } least ? least + NearBand : double.NegativeInfinity;

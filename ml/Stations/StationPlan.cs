@@ -26,6 +26,9 @@ public sealed record StationPlan
     /// <summary>How well a song fits, 0..1, for reasons other than its sound; null where only the sound counts.</summary>
     public Func<int, double>? Merit { get; init; }
 
+    /// <summary>Added to a song's score where fitting songs are put in order: what is expected of the listener. Whether a song fits is asked without it. Null: nothing.</summary>
+    public Func<int, double>? Leaning { get; init; }
+
     /// <summary>Ratings stay within 1.5 of these while there are enough songs; null: of the seeds' mean.</summary>
     public RatingTarget? Ratings { get; init; }
 

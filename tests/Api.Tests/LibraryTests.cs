@@ -29,6 +29,29 @@ sealed class LibraryTests : ApiFixture
     [TestCase("q=tester&durationMin=1", ExpectedResult = false)]
     public async Task<bool> FiltersNarrowTheSearch(string query) => (await Data($"/api/search?{query}")).GetProperty("total").GetInt32() > 0;
 
+    [Test]
+    public async Task WhatListenersRateHighIsFound()
+    {
+        Assert.That(await Found(1), Is.Empty, "nobody has rated anything yet");
+        using HttpClient one = new() { BaseAddress = Daemon.Http.BaseAddress }, other = new() { BaseAddress = Daemon.Http.BaseAddress };
+        await RateAsync(one, 5);
+        await RateAsync(one, 2);
+        await RateAsync(other, 4);
+        Assert.That(await Found(3), Is.EqualTo(new[] { TestDaemon.PlainPath }), "the mean of last words, 2 and 4");
+        Assert.That(await Found(3.1), Is.Empty);
+
+        async Task<string[]> Found(double least) =>
+            [.. (await Data(FormattableString.Invariant($"/api/search?q=tester&minRating={least}"))).GetProperty("results").EnumerateArray().Select(track => track.GetProperty("sidPath").GetString()!)];
+
+        static async Task RateAsync(HttpClient listener, int preference)
+        {
+            (HttpStatusCode status, JsonElement reply) = await TestDaemon.SendAsync(listener, HttpMethod.Post, "/api/rate", new { sid_path = TestDaemon.PlainPath, song = 2, ratings = new { p = preference } });
+            Assert.That(status, Is.EqualTo(HttpStatusCode.OK), reply.ToString());
+        }
+    }
+
+    [TestCase("minRating=0.5", "minRating")]
+    [TestCase("minRating=NaN", "minRating")]
     [TestCase("limit=0", "limit")]
     [TestCase("limit=101", "limit")]
     [TestCase("limit=x", "limit")]

@@ -23,7 +23,7 @@ public sealed class LibraryEndpoints(LibraryIndex library, LibraryScans scans, L
     public void Map(IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder api = routes.MapGroup("/api").WithTags("library");
-        api.MapGet("/search", Search).WithSummary("Find tunes by words and filters");
+        api.MapGet("/search", Search).WithSummary("Find tunes by words and filters; minRating goes by what listeners say of a song, on the average");
         api.MapGet("/hvsc/browse", Browse).WithSummary("One folder of the collection");
         api.MapGet("/tune", Describe).WithSummary("All that is known of one tune and its songs");
         api.MapGet("/library/status", Status).WithSummary("How many tunes there are, and how far a scan is");
@@ -31,7 +31,7 @@ public sealed class LibraryEndpoints(LibraryIndex library, LibraryScans scans, L
 
     Ok<Envelope<SearchReply>> Search(
         string? q, int? limit, int? offset, int? yearMin, int? yearMax, string? sidModel, string? chipModel,
-        int? sids, string? clock, double? durationMin, double? durationMax)
+        int? sids, string? clock, double? durationMin, double? durationMax, double? minRating)
     {
         return Reply.Ok(replies.Search(new SearchQuery
         {
@@ -45,6 +45,7 @@ public sealed class LibraryEndpoints(LibraryIndex library, LibraryScans scans, L
             Clock = Field.OneOf("clock", clock, Clocks),
             LengthMin = Length("durationMin", durationMin),
             LengthMax = Length("durationMax", durationMax),
+            MinRating = minRating is null or (>= 1 and <= 5) ? minRating : throw RequestException.Invalid("minRating", "a number from 1 to 5 is needed"),
         }));
     }
 

@@ -89,7 +89,7 @@ public sealed class StationEndpoints(StationDesk desk, RoomStation roomStation, 
 
     RoomStationReply? Now() => roomStation.OnAir is { } station ? RoomStationReply.Of(station, room.Snapshot().Queue.Select(item => item.Id), roomStation.Trouble) : null;
 
-    StationReply Describe(StationList list) => new(list.Name, list.Kind, list.Shuffle, [.. list.Songs.Select(Describe)], list.Notes);
+    StationReply Describe(StationList list) => new(list.Name, list.Kind, list.Shuffle, [.. list.Songs.Select(Describe)], list.Notes, list.Model);
 
     StationTrack Describe(StationSongPick pick) => new(tracks.Of(pick.Song)) { TrackId = $"{pick.Song}", Score = pick.Score, Reason = pick.Reason, Reasons = pick.Reasons };
 

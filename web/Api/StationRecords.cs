@@ -43,7 +43,8 @@ public sealed record StationTrack : Track
 
 /// <param name="Shuffle">Asked with this number, the same station comes again.</param>
 /// <param name="Notes">What was missing, what was used instead.</param>
-public sealed record StationReply(string StationName, string Kind, long Shuffle, IReadOnlyList<StationTrack> Tracks, IReadOnlyList<string> Notes);
+/// <param name="ModelVersion">The taste model that had a part in it; null while none is published.</param>
+public sealed record StationReply(string StationName, string Kind, long Shuffle, IReadOnlyList<StationTrack> Tracks, IReadOnlyList<string> Notes, string? ModelVersion);
 
 public sealed record PersonaScoresRequest(IReadOnlyList<string?>? TrackIds);
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using SidFlow.Services.Library;
 using SidFlow.Services.Settings;
 using SidFlow.Services.Stations;
+using SidFlow.Services.Taste.Models;
 
 namespace SidFlow.Host.Serving;
 
@@ -15,7 +16,8 @@ static class StationComposition
         services.AddSingleton<ClassifiedVectors>();
         services.AddSingleton(OpenNeighbours);
         services.AddSingleton<IListenerTaste, StoredTaste>();
-        services.AddSingleton(s => new StationDesk(() => s.GetRequiredService<SongNeighbours>().Current, s.GetRequiredService<IListenerTaste>()));
+        services.AddSingleton(s => new TasteForecasts(() => s.GetRequiredService<ModelShelf>().Published is { } model ? (model.Version, model.Model) : null));
+        services.AddSingleton(s => new StationDesk(() => s.GetRequiredService<SongNeighbours>().Current, s.GetRequiredService<IListenerTaste>(), s.GetRequiredService<TasteForecasts>().For));
         services.AddSingleton<RoomStationStore>();
         services.AddSingleton<RoomStation>();
     }

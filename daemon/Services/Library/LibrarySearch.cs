@@ -24,7 +24,7 @@ internal static class LibrarySearch
             return new SearchPage([], 0);
 
         var parameters = new DynamicParameters();
-        string facets = Facets(query, parameters);
+        string facets = Facets(connection, query, parameters);
         (int skip, int take) = (Math.Max(query.Offset, 0), Math.Clamp(query.Limit, 1, SearchQuery.MaxLimit));
         (List<long> found, int total) = text.Match is null
             ? WithoutWords(connection, facets, parameters, skip, take)
@@ -83,7 +83,7 @@ internal static class LibrarySearch
         }
     }
 
-    private static string Facets(SearchQuery query, DynamicParameters parameters)
+    private static string Facets(SqliteConnection connection, SearchQuery query, DynamicParameters parameters)
     {
         var conditions = new List<string>();
         void Add(string condition, string name, object? value)
@@ -101,8 +101,17 @@ internal static class LibrarySearch
         Add("f.sids = @sids", "sids", query.Sids);
         Add("f.length_ms >= @lengthMin", "lengthMin", (long?)query.LengthMin?.TotalMilliseconds);
         Add("f.length_ms <= @lengthMax", "lengthMax", (long?)query.LengthMax?.TotalMilliseconds);
+        Add("f.id IN (SELECT value FROM json_each(@rated))", "rated", query.MinRating is { } least ? Rated(connection, least) : null);
         return string.Join(" AND ", conditions);
     }
+
+    /// <summary>Numbers of the tunes that listeners rate so high, as a JSON list: looked up once for all queries of a search.</summary>
+    /// <remarks>A listener's last word counts: of the row with MAX, SQLite takes the other columns too.</remarks>
+    private static string Rated(SqliteConnection connection, double least) => connection.ExecuteScalar<string>("""
+        WITH said AS (SELECT tune, song, p, MAX(at) FROM feedback WHERE p IS NOT NULL GROUP BY tune, song, listener),
+            rated AS (SELECT DISTINCT tune FROM (SELECT tune FROM said GROUP BY tune, song HAVING AVG(p) >= @least))
+        SELECT json_group_array(tunes.id) FROM rated JOIN taste_tunes ON taste_tunes.id = rated.tune JOIN tunes ON tunes.path = taste_tunes.path
+        """, new { least })!;
 
     /// <summary>The start song, unless a word stands only in the STIL's note on another one.</summary>
     private static SearchHit Hit(SqliteConnection connection, TuneRecord tune, IReadOnlyList<string> words)

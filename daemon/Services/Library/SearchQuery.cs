@@ -25,6 +25,9 @@ public sealed record SearchQuery
     public TimeSpan? LengthMin { get; init; }
     public TimeSpan? LengthMax { get; init; }
 
+    /// <summary>Tunes with a song whose mean over the listeners who say how much they like it reaches this, 1..5; songs that nobody rated do not.</summary>
+    public double? MinRating { get; init; }
+
     /// <summary>1..<see cref="MaxLimit"/>; taken to the nearest of them.</summary>
     public int Limit { get; init; } = 50;
 

@@ -44,14 +44,15 @@ public sealed class ClassifiedVectors(ClassifiedStore store, ManualTags tags) : 
         if (songs.Count == 0)
             return new VectoredSongs("nothing is classified", FeatureNames.Dimensions, null, []);
         bool sketched = width == FeatureNames.Dimensions && 2 * withSketch >= songs.Count;
-        RankTables ranks = store.Scale is { } scale && scale.Ranks.Dimensions == width ? scale.Ranks : RankTables.Of([.. rows.SelectMany(row => row.Take(width))], width);
+        RankTables? lasting = store.Scale is { } scale && scale.Ranks.Dimensions == width ? scale.Ranks : null;
+        RankTables ranks = lasting ?? RankTables.Of([.. rows.SelectMany(row => row.Take(width))], width);
         for (int i = 0; i < songs.Count; i++)
         {
             ranks.Normalise(rows[i].AsSpan(0, width));
             songs[i] = songs[i] with { Vector = sketched ? rows[i] : rows[i].AsMemory(0, width) };
         }
         return new VectoredSongs("classified here", sketched ? SongSpace.Width : width, sketched ? SongSpace.Weights : null, songs,
-            odd > 0 ? $"{odd} songs have vectors of another width and are left out." : null, sketched ? SongSpace.FileStep : 0);
+            odd > 0 ? $"{odd} songs have vectors of another width and are left out." : null, sketched ? SongSpace.FileStep : 0, HasPlaces: lasting is not null && width == FeatureNames.Dimensions);
     }
 
     /// <summary>The features, which are placed when all are known, with what else a row has.</summary>

@@ -21,7 +21,8 @@ public interface ISongVectors
 /// <param name="Weights">One a dimension; null for plain cosine.</param>
 /// <param name="Warning">What is worse than it should be; null when nothing is.</param>
 /// <param name="FileStep">See <see cref="SimilarSongs.FileStep"/>.</param>
-public sealed record VectoredSongs(string Source, int Width, IReadOnlyList<double>? Weights, IReadOnlyList<VectoredSong> Songs, string? Warning = null, float FileStep = 0);
+/// <param name="HasPlaces">The first 58 numbers are places in the collection, as the taste model takes them.</param>
+public sealed record VectoredSongs(string Source, int Width, IReadOnlyList<double>? Weights, IReadOnlyList<VectoredSong> Songs, string? Warning = null, float FileStep = 0, bool HasPlaces = false);
 
 /// <param name="Bpm">Beats a minute; null where not measured.</param>
 public readonly record struct VectoredSong(TrackId Track, ReadOnlyMemory<float> Vector, Ratings? Ratings = null, int? Preference = null, double? Bpm = null, double? Seconds = null);

@@ -19,6 +19,7 @@ public sealed class Neighbourhood
         Source = vectors.Source;
         Warning = vectors.Warning;
         Offered = vectors.Songs.Count;
+        HasPlaces = vectors.HasPlaces;
         Dictionary<string, TuneSketch> byPath = new(tunes.Count, StringComparer.Ordinal);
         foreach (TuneSketch tune in tunes)
             byPath[tune.Path] = tune;
@@ -43,6 +44,9 @@ public sealed class Neighbourhood
 
     /// <summary>Songs that the source has; those that the library has are <see cref="Songs"/>.</summary>
     public int Offered { get; }
+
+    /// <summary>The first 58 numbers of each row are places in the collection, as the taste model takes them.</summary>
+    public bool HasPlaces { get; }
 
     public SongCollection Songs { get; }
 

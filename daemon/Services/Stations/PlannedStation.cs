@@ -18,8 +18,15 @@ internal sealed record PlannedStation(string Name, Func<StationPick, IReadOnlyLi
 }
 
 /// <summary>What a kind of station is planned from.</summary>
-internal sealed record StationScene(Neighbourhood Here, StationRequest Request, IListenerTaste Taste)
+/// <param name="Forecast">What the model in use expects; null while there is none.</param>
+internal sealed record StationScene(Neighbourhood Here, StationRequest Request, IListenerTaste Taste, TasteForecast? Forecast)
 {
+    /// <summary>Of the difference between what is expected of a song and of all songs: as much as two songs of one composer differ in likeness.</summary>
+    private const double UsualLeaning = 0.05;
+
+    /// <summary>Below, nobody is told that a song is expected to be liked.</summary>
+    private const double Likely = 0.6;
+
     private readonly SongFilter filter = FilterOf(Request.Filters);
 
     public SongCollection Songs => Here.Songs;
@@ -39,9 +46,18 @@ internal sealed record StationScene(Neighbourhood Here, StationRequest Request, 
                 Discovery = Request.Discovery ?? new StationPlan().Discovery,
                 Shuffle = unchecked((ulong)Request.Shuffle),
                 Admits = row => !excluded.Contains(row) && filter.Passes(Songs[row]),
+                Leaning = Leaning(UsualLeaning),
             };
         }
     }
+
+    /// <summary>By how much a song goes before others for what is expected of it; null while nothing is.</summary>
+    public Func<int, double>? Leaning(double share) => Forecast is { } expected ? row => share * (expected.LikingOf(row) - expected.Mean) : null;
+
+    /// <summary>Told where it is likely, and likelier than of the usual song; null elsewhere.</summary>
+    public string? Expected(int row) => Forecast is { } expected && expected.ChanceOf(row) is var chance && chance >= Likely && expected.LikingOf(row) > expected.Mean
+        ? $"listeners here are expected to like it ({Math.Min(99, 100 * chance):0} %)"
+        : null;
 
     /// <summary>Songs that the listener has rated 1 or 2.</summary>
     public IEnumerable<int> Shunned => Taste.RatingsOf(Request.Listener).Where(rated => rated.Rating <= 2).Select(rated => Here.RowOf(rated.Song)).Where(row => row >= 0);
@@ -55,8 +71,15 @@ internal sealed record StationScene(Neighbourhood Here, StationRequest Request, 
         ? row
         : throw new StationException(StationRefusal.NotFound, $"{song} has not been classified, so nothing is known to be like it. The job 'classify' does that.");
 
-    /// <summary>How well songs suit the listener, 0..1 from the least to the most; null where too little is known of him.</summary>
-    public Func<int, double>? Liking()
+    /// <summary>How well songs suit the listener, 0..1 from the least to the most: half by what he likes, half by what the model expects; null where too little is known for both.</summary>
+    public Func<int, double>? Liking() => (LikingOfOwn(), Forecast) switch
+    {
+        ({ } own, { } expected) => row => (own(row) + expected.LikingOf(row)) / 2,
+        (null, { } expected) => expected.LikingOf,
+        (var own, null) => own,
+    };
+
+    private Func<int, double>? LikingOfOwn()
     {
         if (Seeds(fewest: 1) is not { Count: > 0 } seeds)
             return null;

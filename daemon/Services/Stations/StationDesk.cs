@@ -5,7 +5,8 @@ namespace SidFlow.Services.Stations;
 
 /// <summary>Makes stations of all kinds, each song with its reasons. Any thread.</summary>
 /// <param name="neighbours">The newest picture of the songs; null while there is none.</param>
-public sealed class StationDesk(Func<Neighbourhood?> neighbours, IListenerTaste taste)
+/// <param name="forecast">What the taste model in use expects of them; null while there is none.</param>
+public sealed class StationDesk(Func<Neighbourhood?> neighbours, IListenerTaste taste, Func<Neighbourhood, TasteForecast?> forecast)
 {
     private const int MostRanked = 1000;
 
@@ -39,12 +40,12 @@ public sealed class StationDesk(Func<Neighbourhood?> neighbours, IListenerTaste 
     public StationList Make(StationRequest request)
     {
         Func<StationScene, PlannedStation> plans = PlansOf(request);
-        StationScene scene = new(Here, request, taste);
+        StationScene scene = SceneOf(request);
         PlannedStation planned = plans(scene);
         IReadOnlyList<StationPick> picks = planned.Plan is { } plan ? new Station(scene.Songs, plan).Next([], scene.Limit()) : planned.Fixed!;
         if (picks.Count == 0)
             throw new StationException(StationRefusal.NotFound, planned.Otherwise);
-        return new StationList(planned.Name, request.Kind, request.Shuffle, [.. picks.Select(pick => Describe(scene, planned, pick))], planned.Notes);
+        return new StationList(planned.Name, request.Kind, request.Shuffle, [.. picks.Select(pick => Describe(scene, planned, pick))], planned.Notes, scene.Forecast?.Version);
     }
 
     /// <summary>The next songs of a station that goes on until it is stopped: it follows what was played, and never runs dry.</summary>
@@ -53,7 +54,7 @@ public sealed class StationDesk(Func<Neighbourhood?> neighbours, IListenerTaste 
     public StationList GoOn(StationRequest request, IReadOnlyList<SessionAction> played, int wanted)
     {
         Func<StationScene, PlannedStation> plans = PlansOf(request);
-        StationScene scene = new(Here, request, taste);
+        StationScene scene = SceneOf(request);
         PlannedStation planned = plans(scene);
         if (planned.Plan is not { } plan)
             return Rest(scene, planned, played, wanted);
@@ -64,17 +65,23 @@ public sealed class StationDesk(Func<Neighbourhood?> neighbours, IListenerTaste 
         IReadOnlyList<StationPick> picks = station.Next(history, wanted);
         if (picks.Count == 0)
             throw new StationException(StationRefusal.NotFound, planned.Otherwise);
-        return new StationList(planned.Name, request.Kind, request.Shuffle, [.. picks.Select(pick => Describe(scene, planned, pick))], planned.Notes);
+        return new StationList(planned.Name, request.Kind, request.Shuffle, [.. picks.Select(pick => Describe(scene, planned, pick))], planned.Notes, scene.Forecast?.Version);
     }
 
     /// <summary>Why a song is recommended for another.</summary>
     /// <exception cref="StationException">One of them is not classified.</exception>
     public Explanation Explain(SongId song, SongId seed)
     {
-        StationScene scene = new(Here, new StationRequest { Kind = StationKind.FromSong, Listener = "" }, taste);
+        StationScene scene = SceneOf(new StationRequest { Kind = StationKind.FromSong, Listener = "" });
         (int row, int from) = (scene.RowOf(song), scene.RowOf(seed));
         int rank = 1 + Array.FindIndex(scene.Songs.Likeness.Of(scene.Songs[from].Track, MostRanked)!, near => near.Track == scene.Songs[row].Track);
         return new Explanation(scene.Songs.Likeness.Scan.Cosine(row, from), rank > 0 ? rank : null, scene.Reasons.Like(row, [from]), Aspects.Shared(scene.Songs.Likeness.Scan, row, from));
+    }
+
+    private StationScene SceneOf(StationRequest request)
+    {
+        Neighbourhood here = Here;
+        return new StationScene(here, request, taste, forecast(here));
     }
 
     /// <summary>A station of named songs: those that were not played yet, and then all of them again.</summary>
@@ -83,7 +90,7 @@ public sealed class StationDesk(Func<Neighbourhood?> neighbours, IListenerTaste 
         if (planned.Fixed is not { Count: > 0 } all)
             throw new StationException(StationRefusal.NotFound, planned.Otherwise);
         IEnumerable<StationPick> next = Enumerable.Range(0, wanted).Select(i => all[(played.Count + i) % all.Count]);
-        return new StationList(planned.Name, scene.Request.Kind, scene.Request.Shuffle, [.. next.Select(pick => Describe(scene, planned, pick))], planned.Notes);
+        return new StationList(planned.Name, scene.Request.Kind, scene.Request.Shuffle, [.. next.Select(pick => Describe(scene, planned, pick))], planned.Notes, scene.Forecast?.Version);
     }
 
     /// <summary>A request that no library could answer is told so before anybody is asked to come back later.</summary>
@@ -98,7 +105,9 @@ public sealed class StationDesk(Func<Neighbourhood?> neighbours, IListenerTaste 
 
     private static StationSongPick Describe(StationScene scene, PlannedStation planned, StationPick pick)
     {
-        IReadOnlyList<string> reasons = planned.Why(pick);
+        List<string> reasons = [.. planned.Why(pick)];
+        if (scene.Expected(pick.Row) is { } expected)
+            reasons.Insert(Math.Min(1, reasons.Count), expected);
         return new StationSongPick(scene.Here.SongAt(pick.Row), Math.Round(pick.Score, 4), pick.Relaxed ? [.. reasons, "what is nearer has been chosen already"] : reasons);
     }
 }

@@ -86,7 +86,8 @@ public sealed record StationSongPick(SongId Song, double Score, IReadOnlyList<st
 
 /// <param name="Name">For listeners.</param>
 /// <param name="Notes">What they should know of it: what was missing, what was used instead.</param>
-public sealed record StationList(string Name, string Kind, long Shuffle, IReadOnlyList<StationSongPick> Songs, IReadOnlyList<string> Notes);
+/// <param name="Model">The taste model that had a part in it; null while there is none.</param>
+public sealed record StationList(string Name, string Kind, long Shuffle, IReadOnlyList<StationSongPick> Songs, IReadOnlyList<string> Notes, string? Model);
 
 /// <summary>Why there is no station.</summary>
 public enum StationRefusal

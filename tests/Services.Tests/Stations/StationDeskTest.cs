@@ -25,7 +25,7 @@ public sealed class StationDeskTest
     public void Open()
     {
         taste = new ScriptedTaste();
-        desk = new StationDesk(() => here, taste);
+        desk = new StationDesk(() => here, taste, _ => null);
     }
 
     private static StationRequest Ask(string kind) => new() { Kind = kind, Listener = "house", Shuffle = 7 };
@@ -146,7 +146,7 @@ public sealed class StationDeskTest
         VectoredSongs songs = new("made up", 6, null, [.. made.Select((tune, i) => new VectoredSong(new TrackId(tune.Path, 1), new float[] { 1, i, 0, 0, 0, 0 }))]);
         Neighbourhood here = new(songs, [.. made.Select(tune => new TuneSketch { Path = tune.Path, Title = "<?>", Author = tune.Author, Year = 1987, Models = [], LengthsMs = [60_000] })], () => []);
         taste.Rated.Add(new RatedSong(new SongId("MUSICIANS/R/Rare_0/Tune.sid", 1), 5));
-        StationList gems = new StationDesk(() => here, taste).Make(Ask(StationKind.HiddenGems) with { MinRating = 1, Limit = 50 });
+        StationList gems = new StationDesk(() => here, taste, _ => null).Make(Ask(StationKind.HiddenGems) with { MinRating = 1, Limit = 50 });
         Assert.That(gems.Songs.Select(song => song.Song.Path), Has.None.StartsWith("MUSICIANS/B/").And.Contains("DEMOS/A-F/One.sid"));
         Assert.That(gems.Songs.Single(song => song.Song.Path == "DEMOS/A-F/One.sid").Reason, Does.Contain("by nobody known"), "<?> is nobody's name");
     }
@@ -173,9 +173,9 @@ public sealed class StationDeskTest
             Assert.That(Refusal(Ask(StationKind.FromSong) with { Song = new SongId("no/such.sid", 1) }), Is.EqualTo(StationRefusal.NotFound));
             Assert.That(Refusal(Whole(StationKind.Era) with { YearStart = 1901, YearEnd = 1902 }), Is.EqualTo(StationRefusal.NotFound));
             Assert.That(Refusal(Whole(StationKind.Any) with { Filters = "nonsense" }), Is.EqualTo(StationRefusal.Invalid));
-            Assert.That(Assert.Throws<StationException>(() => new StationDesk(() => null, taste).Make(Whole(StationKind.Mood)))!.Refusal, Is.EqualTo(StationRefusal.NotReady));
-            Assert.That(Assert.Throws<StationException>(() => new StationDesk(() => null, taste).Make(Whole("radio")))!.Refusal, Is.EqualTo(StationRefusal.NotFound), "whatever the library holds");
-            Assert.That(Assert.Throws<StationException>(() => new StationDesk(() => MadeUpSongs.Neighbourhood(20, rated: false), taste).Make(Whole(StationKind.Mood)))!.Refusal, Is.EqualTo(StationRefusal.NotReady));
+            Assert.That(Assert.Throws<StationException>(() => new StationDesk(() => null, taste, _ => null).Make(Whole(StationKind.Mood)))!.Refusal, Is.EqualTo(StationRefusal.NotReady));
+            Assert.That(Assert.Throws<StationException>(() => new StationDesk(() => null, taste, _ => null).Make(Whole("radio")))!.Refusal, Is.EqualTo(StationRefusal.NotFound), "whatever the library holds");
+            Assert.That(Assert.Throws<StationException>(() => new StationDesk(() => MadeUpSongs.Neighbourhood(20, rated: false), taste, _ => null).Make(Whole(StationKind.Mood)))!.Refusal, Is.EqualTo(StationRefusal.NotReady));
         });
 
         StationRefusal Refusal(StationRequest request) => Assert.Throws<StationException>(() => desk.Make(request))!.Refusal;

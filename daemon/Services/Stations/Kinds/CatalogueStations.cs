@@ -80,6 +80,7 @@ internal static class CatalogueStations
             Plan = plan with
             {
                 Merit = row => (RatingOf(row) - 1) / 4,
+                Leaning = null,
                 Admits = row => RatingOf(row) >= least && isRare[row] && plays(scene.Here.SongAt(row)) == 0 && plan.Admits(row),
             },
             Notes = liking is null ? ["Nothing is known of your taste yet: these are songs from rare corners of the collection."] : [],
@@ -120,7 +121,8 @@ internal static class CatalogueStations
         StationPlan plan = scene.Plan;
         return new PlannedStation(name, pick => [.. why(pick.Row), scene.Reasons.Rated(pick.Row)])
         {
-            Plan = plan with { Merit = liking ?? (_ => 0.5), Admits = row => holds(scene.Songs[row]) && plan.Admits(row) },
+            // What is expected of the listener is in the merit, and counts once.
+            Plan = plan with { Merit = liking ?? (_ => 0.5), Leaning = null, Admits = row => holds(scene.Songs[row]) && plan.Admits(row) },
         };
     }
 

@@ -10,7 +10,8 @@ internal static class MoodStations
     private static readonly double farthest = Presets.Distance(new Ratings(1, 1, 1), new Ratings(5, 5, 5));
 
     /// <remarks>
-    /// Six parts for the mood, three for how the listener took to the song lately and one for what he says of it. A song that nobody judged is in the middle of both.
+    /// Six parts for the mood, three for how the listener took to the song lately and one for what he says of it. Where he did not judge a song, the model's
+    /// expectation stands for his word; while there is no model, the middle.
     /// </remarks>
     public static PlannedStation Mood(StationScene scene)
     {
@@ -21,10 +22,15 @@ internal static class MoodStations
         {
             Plan = scene.Plan with
             {
-                Merit = row => scene.Songs[row].Ratings is { } own ? Merit(own, target, feedback(scene.Here.SongAt(row)), rated.GetValueOrDefault(scene.Here.SongAt(row), 3)) : 0,
+                Merit = row => scene.Songs[row].Ratings is { } own ? Merit(own, target, Taken(row), Preference(row)) : 0,
+                Leaning = null,
                 Ratings = new RatingTarget(target.Energy, target.Mood, target.Complexity),
             },
         };
+
+        double Taken(int row) => feedback(scene.Here.SongAt(row)) is var lately && lately != 0 ? 0.5 + (lately / 2) : scene.Forecast?.ChanceOf(row) ?? 0.5;
+
+        double Preference(int row) => rated.TryGetValue(scene.Here.SongAt(row), out int said) ? said : 1 + (4 * (scene.Forecast?.LikingOf(row) ?? 0.5));
     }
 
     public static PlannedStation Transition(StationScene scene)
@@ -37,8 +43,10 @@ internal static class MoodStations
         return new PlannedStation($"From {fromName} to {toName}", pick => [$"step {stepOf[pick.Row] + 1} of {picks.Count} from {fromName} to {toName}", scene.Reasons.Rated(pick.Row)]) { Fixed = picks };
     }
 
-    private static double Merit(Ratings own, Ratings target, double feedback, int preference) =>
-        (0.6 * (1 - (Presets.Distance(own, target) / farthest))) + (0.3 * (0.5 + (feedback / 2))) + (0.1 * preference / 5);
+    /// <param name="taken">0..1.</param>
+    /// <param name="preference">1..5.</param>
+    private static double Merit(Ratings own, Ratings target, double taken, double preference) =>
+        (0.6 * (1 - (Presets.Distance(own, target) / farthest))) + (0.3 * taken) + (0.1 * preference / 5);
 
     private static (string Name, Ratings Target) Named(StationScene scene, string? mood, string what)
     {

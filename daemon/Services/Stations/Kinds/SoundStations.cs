@@ -8,6 +8,9 @@ internal static class SoundStations
     /// <summary>Fewer ratings tell no taste.</summary>
     private const int FewestRatings = 5;
 
+    /// <summary>Of stations that are asked to go by taste; see <see cref="StationScene.Leaning"/>.</summary>
+    private const double TasteLeaning = 0.1;
+
     public static PlannedStation FromSong(StationScene scene)
     {
         int seed = scene.Seed;
@@ -20,7 +23,7 @@ internal static class SoundStations
         IReadOnlyList<StationSeed> seeds = scene.Seeds(FewestRatings);
         if (seeds.Count == 0)
             throw StationScene.Invalid("rate or like some songs first: nothing is known of your taste");
-        PlannedStation station = Seeded(scene, "Your favourites", seeds, scene.Plan with { Shunned = [.. scene.Shunned] });
+        PlannedStation station = Seeded(scene, "Your favourites", seeds, scene.Plan with { Shunned = [.. scene.Shunned], Leaning = scene.Leaning(TasteLeaning) });
         return seeds.Count >= FewestRatings ? station : station with { Notes = [$"Only {seeds.Count} of your songs could be gone by; from {FewestRatings} on it gets better."] };
     }
 
@@ -42,6 +45,7 @@ internal static class SoundStations
         {
             LeastLikeness = scene.Request.Similarity ?? session.Likeness,
             Discovery = scene.Request.Discovery ?? session.Discovery,
+            Leaning = scene.Leaning(TasteLeaning),
             Shunned = [.. scene.Shunned.Concat(known.Where(action => action.Reaction == Reaction.Disliked).Select(action => action.Row)).Distinct()],
             Admits = row => !done.Contains(row) && plan.Admits(row),
         });
