@@ -91,6 +91,8 @@ public sealed class GpioSidBus : IChipBus
             clockOutput?.Run(tune.Clock);
             SetClock(tune.Clock);
             lines.Reset(ResetMicroseconds);
+            // RES/ may not be wired: a tune that relies on a filter that is off would get that of the tune before.
+            Zero(ChipSequences.InaudibleRegisters);
             Mute();
         }
         catch (WireException error)
@@ -151,10 +153,12 @@ public sealed class GpioSidBus : IChipBus
 
     private void SetClock(SidClock clock) => microsecondsPerCycle = 1e6 / clock.Hz;
 
-    private void Mute()
+    private void Mute() => Zero(ChipSequences.SilencedRegisters);
+
+    private void Zero(ReadOnlySpan<byte> registers)
     {
         for (int chip = 0; chip < settings.Models.Count; chip++)
-            foreach (byte register in ChipSequences.SilencedRegisters)
+            foreach (byte register in registers)
                 lines.Write((int)(ChipSequences.Spacing * microsecondsPerCycle), chip, register, 0);
         lines.Flush();
     }

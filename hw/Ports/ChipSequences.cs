@@ -19,6 +19,9 @@ public static class ChipSequences
     public static ReadOnlySpan<byte> SilencedRegisters =>
         [0x01, 0x00, 0x08, 0x07, 0x0f, 0x0e, 0x04, 0x05, 0x06, 0x0b, 0x0c, 0x0d, 0x12, 0x13, 0x14, 0x18];
 
+    /// <summary>What <see cref="SilencedRegisters"/> leaves as it was: pulse widths and the filter. Written with 0 as well where a chip cannot be reset by a line.</summary>
+    public static ReadOnlySpan<byte> InaudibleRegisters => [0x02, 0x03, 0x09, 0x0a, 0x10, 0x11, 0x15, 0x16, 0x17];
+
     /// <summary>The order in which an image goes into a chip: a gate opens on a voice that is complete, the volume comes last.</summary>
     public static ReadOnlySpan<byte> RestoreOrder =>
     [

@@ -39,6 +39,7 @@ public sealed class SimulatedBus : IChipBus
     {
         Info.Require(tune);
         chips = tune.Models.Count;
+        Zero(ChipSequences.InaudibleRegisters);
         Mute();
     }
 
@@ -69,10 +70,12 @@ public sealed class SimulatedBus : IChipBus
         trace?.Dispose();
     }
 
-    private void Mute()
+    private void Mute() => Zero(ChipSequences.SilencedRegisters);
+
+    private void Zero(ReadOnlySpan<byte> registers)
     {
         for (int chip = 0; chip < chips; chip++)
-            foreach (byte register in ChipSequences.SilencedRegisters)
+            foreach (byte register in registers)
                 Note(chip, register, 0);
         Flush();
     }

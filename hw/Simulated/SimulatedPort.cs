@@ -70,6 +70,7 @@ public sealed class SimulatedPort : ISidPort
     {
         ThrowIfBroken();
         Info.Require(tune);
+        Zero(ChipSequences.InaudibleRegisters);
         Mute();
         line.Begin(tune.Clock);
         cycle = 0;
@@ -147,10 +148,14 @@ public sealed class SimulatedPort : ISidPort
     private void Mute()
     {
         // A lost device takes nothing any more.
-        if (fault.IsSet)
-            return;
+        if (!fault.IsSet)
+            Zero(ChipSequences.SilencedRegisters);
+    }
+
+    private void Zero(ReadOnlySpan<byte> registers)
+    {
         for (int chip = 0; chip < shadow.Chips; chip++)
-            foreach (byte register in ChipSequences.SilencedRegisters)
+            foreach (byte register in registers)
                 Put(chip, register, 0);
     }
 

@@ -233,7 +233,7 @@ public sealed class FaultRun(TestSong song, string sidflowd)
             happenedAt = rig.BrokenAt is { } later && later > BrokenAt ? later : BrokenAt;
             silent = rig.IsSilent;
             TapeCheck check = song.CheckFor(Clocks);
-            wrong = rig.IsByFrame ? check.LookAtFrames(rig.Heard) : check.Look(rig.Heard);
+            wrong = rig.IsByFrame ? check.LookAtFrames(rig.Heard) : check.Look(rig.Heard, rig.ResetsUnheard);
             if (rig.Complaint is { } complaint)
                 wrong = (wrong.Count + 1, complaint);
         }

@@ -1,12 +1,17 @@
+using SidFlow.Hw.Ports;
 using SidFlow.Simulators;
 
 namespace SidFlow.Faults;
 
+/// <summary>A write as a device should get it.</summary>
+/// <param name="Cycle">Of the device's clock, from the song's beginning on.</param>
+public readonly record struct TapeWrite(long Cycle, int Register, int Value);
+
 /// <summary>What a chip has heard against the tape it should have heard.</summary>
 /// <remarks>
-/// A chip may hear the tape, in order; a mute; and a restore: any order of writes that ends with exactly the registers of a place of the tape, after which
-/// the tape goes on from that place. Nothing else. How long it took is not looked at here.
-/// So it is blind for a wrong write that the tape overwrites, with all other registers, within a restore's length: in a dense tune many are.
+/// A chip may hear the tape, in order; a mute; and a restore: registers in the order of <see cref="ChipSequences.RestoreOrder"/>, none twice, which end with
+/// exactly the registers of a place of the tape, after which the tape goes on from that place. A restore follows a mute and may go anywhere, or comes without
+/// one to a device that has fallen behind, and then passes over at least <see cref="LeastPassed"/> of the tape. Nothing else. How long it took is not looked at here.
 /// </remarks>
 public sealed class TapeCheck
 {
@@ -19,17 +24,23 @@ public sealed class TapeCheck
     /// <summary>By so many writes a place is looked up.</summary>
     private const int LeastAfterRestore = 2;
 
-    /// <summary>Two mutes and a restore.</summary>
-    private const int LongestRestore = 96;
+    /// <summary>60 ms in cycles of a PAL machine: a device is brought forward once it is 80 ms late. Shorter, a lost write could pass for it.</summary>
+    private const int LeastPassed = 60_000;
+
+    /// <summary>When a register's turn comes in a restore. The bytes of a frequency share one: on another clock, one may bring the other with it.</summary>
+    private static readonly int[] turns = [.. Enumerable.Range(0, Registers).Select(register => ChipSequences.RestoreOrder.IndexOf((byte)(IsFrequency(register) ? register - register % 7 : register)))];
 
     private readonly (int Register, int Value)[] tape;
+    private readonly long[] cycles;
     private readonly byte[][] images;
     private readonly ILookup<(int, int, int, int), int> places;
 
-    /// <param name="writes">Of one chip from the song's beginning on, as the device should get them.</param>
-    public TapeCheck(IEnumerable<(int Register, int Value)> writes)
+    /// <param name="writes">Of one chip from the song's beginning on.</param>
+    public TapeCheck(IEnumerable<TapeWrite> writes)
     {
-        tape = [.. writes.Where(write => write.Register < Registers)];
+        TapeWrite[] all = [.. writes.Where(write => write.Register < Registers)];
+        tape = [.. all.Select(write => (write.Register, write.Value))];
+        cycles = [.. all.Select(write => write.Cycle)];
         images = new byte[tape.Length + 1][];
         images[0] = new byte[Registers];
         images[0][Volume] = 0x0f;
@@ -43,12 +54,13 @@ public sealed class TapeCheck
     }
 
     /// <returns>How many writes are none of it, and the first of them in words.</returns>
-    public (int Wrong, string? First) Look(IReadOnlyList<HeardWrite> heard)
+    /// <param name="resetsUnheard">Between a mute and what follows it all registers become 0, without a write.</param>
+    public (int Wrong, string? First) Look(IReadOnlyList<HeardWrite> heard, bool resetsUnheard = false)
     {
         (int wrong, string? first) = (0, null);
         foreach (IGrouping<int, HeardWrite> chip in heard.Where(write => write.Register < Registers).GroupBy(write => write.Chip))
         {
-            (int more, string? told) = LookAt([.. chip.Select(write => (write.Register, write.Value))]);
+            (int more, string? told) = LookAt([.. chip.Select(write => (write.Register, write.Value))], resetsUnheard);
             wrong += more;
             first ??= told is null ? null : $"chip {chip.Key}, {told}";
         }
@@ -84,60 +96,103 @@ public sealed class TapeCheck
     private bool IsPaused(byte[] now, int place) =>
         (now[Volume] & 0x0f) == 0 && images[place].AsSpan(0, Volume).SequenceEqual(now.AsSpan(0, Volume));
 
-    private (int Wrong, string? First) LookAt((int Register, int Value)[] heard)
+    private (int Wrong, string? First) LookAt((int Register, int Value)[] heard, bool resetsUnheard)
     {
         byte[] chip = new byte[Registers];
         (int wrong, string? first) = (0, null);
-        int? place = null;
-        for (int at = 0; at < heard.Length;)
+        int place = 0;
+        bool isMuted = true;
+        int at = 0;
+        while (at < heard.Length)
         {
-            if (place is { } next && next < tape.Length && heard[at] == tape[next])
+            (int register, int value) = heard[at];
+            if (!isMuted && place < tape.Length && heard[at] == tape[place])
             {
-                Put(heard[at++]);
-                place = next + 1;
-                continue;
+                Put();
+                place++;
             }
             // A pause turns the volume down and up again.
-            if (place is { } paused && heard[at].Register == Volume && (heard[at].Value == (images[paused][Volume] & 0xf0) || heard[at].Value == images[paused][Volume]))
+            else if (!isMuted && register == Volume && (value == (images[place][Volume] & 0xf0) || value == images[place][Volume]))
             {
-                Put(heard[at++]);
-                continue;
+                Put();
+                LookForMute();
             }
-            if (FindRestore(heard, at, chip) is (int length, int target))
+            else if (FindRestore(heard, at, chip, isMuted ? null : place) is (int length, int target))
             {
-                for (int end = at + length; at < end; at++)
-                    Put(heard[at]);
-                place = target;
-                continue;
+                for (int end = at + length; at < end;)
+                    Put();
+                (place, isMuted) = (target, false);
             }
-            if (!IsCutOff(heard[at], chip))
+            else
             {
-                wrong++;
-                first ??= $"write {at} of {heard.Length}: {heard[at].Value:x2} in register {heard[at].Register}, at place {place} of the tape";
+                if (!IsCutOff(heard, at, chip, isMuted))
+                {
+                    wrong++;
+                    first ??= $"write {at} of {heard.Length}: {value:x2} in register {register}, {(isMuted ? "after a mute" : $"at place {place} of the tape")}";
+                }
+                Put();
+                LookForMute();
             }
-            Put(heard[at++]);
         }
         return (wrong, first);
 
-        void Put((int Register, int Value) write) => chip[write.Register] = (byte)write.Value;
+        void Put()
+        {
+            chip[heard[at].Register] = (byte)heard[at].Value;
+            at++;
+        }
+
+        void LookForMute()
+        {
+            if (!IsMute(chip))
+                return;
+            isMuted = true;
+            if (resetsUnheard)
+                Array.Clear(chip);
+        }
     }
 
+    private static bool IsFrequency(int register) => register is 0 or 1 or 7 or 8 or 14 or 15;
+
+    private static bool IsLater(int register, int than) => turns[register] > turns[than] || (turns[register] == turns[than] && IsFrequency(register));
+
+    /// <summary>All that <see cref="ChipSequences.SilencedRegisters"/> silences is silent.</summary>
+    private static bool IsMute(byte[] chip)
+    {
+        foreach (byte register in ChipSequences.SilencedRegisters)
+            if (chip[register] != 0)
+                return false;
+        return true;
+    }
+
+    /// <param name="before">The chip's registers.</param>
+    /// <param name="from">Where the device was on the tape; null after a mute.</param>
     /// <returns>How many writes it takes, and the place that the tape goes on from; null when there is none.</returns>
-    private (int Length, int Place)? FindRestore((int Register, int Value)[] heard, int at, byte[] before)
+    private (int Length, int Place)? FindRestore((int Register, int Value)[] heard, int at, byte[] before, int? from)
     {
         byte[] chip = [.. before];
-        for (int length = 0; length <= LongestRestore && at + length + 1 < heard.Length; length++)
+        for (int length = 0; at + length + 1 < heard.Length; length++)
         {
             if (length > 0)
-                chip[heard[at + length - 1].Register] = (byte)heard[at + length - 1].Value;
+            {
+                (int register, int value) = heard[at + length - 1];
+                if (length > 1 && !IsLater(register, heard[at + length - 2].Register))
+                    return FindPlace(chip, from) is { } end ? (length - 1, end) : null;
+                chip[register] = (byte)value;
+            }
             (int r0, int v0) = heard[at + length];
             (int r1, int v1) = heard[at + length + 1];
             foreach (int place in places[(r0, v0, r1, v1)])
-                if (images[place].AsSpan().SequenceEqual(chip) && GoesOn(heard, at + length, place))
+                if (IsReached(place, from) && images[place].AsSpan().SequenceEqual(chip) && GoesOn(heard, at + length, place))
                     return (length, place);
         }
         return null;
     }
+
+    /// <summary>For a device that was late already when it began: what it is brought forward by follows the restore at once.</summary>
+    private int? FindPlace(byte[] chip, int? from) => !IsMute(chip) && Array.FindIndex(images, image => image.AsSpan().SequenceEqual(chip)) is >= 0 and var place && IsReached(place, from) ? place : null;
+
+    private bool IsReached(int place, int? from) => from is not { } start || (place > start && cycles[place] - (start == 0 ? 0 : cycles[start - 1]) >= LeastPassed);
 
     private bool GoesOn((int Register, int Value)[] heard, int at, int place)
     {
@@ -147,15 +202,23 @@ public sealed class TapeCheck
         return same == length || (same >= LeastAfterRestore && heard[at + same] is { Register: Volume } or { Value: 0 });
     }
 
-    /// <summary>A zero of a mute; or a write of a restore that came to no end, which leaves the volume for the last.</summary>
-    private bool IsCutOff((int Register, int Value) write, byte[] chip)
+    /// <summary>A zero of a mute; or a write of a restore that came to no end: the last that was heard, or before a mute.</summary>
+    private bool IsCutOff((int Register, int Value)[] heard, int at, byte[] chip, bool isMuted)
     {
-        if (write.Value == 0)
-            return true;
-        byte[] after = [.. chip];
-        after[write.Register] = (byte)write.Value;
-        return write.Register == Volume
-            ? images.Any(image => image.AsSpan().SequenceEqual(after))
-            : (chip[Volume] & 0x0f) == 0 && images.Any(image => image[write.Register] == write.Value);
+        (int register, int value) = heard[at];
+        if (value == 0)
+            return IsWithinMute(heard, at, chip);
+        if (!isMuted || images.All(image => image[register] != value))
+            return false;
+        return at + 1 == heard.Length || heard[at + 1].Value == 0 || IsLater(heard[at + 1].Register, register);
+    }
+
+    /// <summary>Zeros go on until all is silent, or to the end.</summary>
+    private static bool IsWithinMute((int Register, int Value)[] heard, int at, byte[] before)
+    {
+        byte[] chip = [.. before];
+        for (; at < heard.Length && heard[at].Value == 0; at++)
+            chip[heard[at].Register] = 0;
+        return at == heard.Length || IsMute(chip);
     }
 }

@@ -50,21 +50,31 @@ public sealed class TestSong : ISongSource
         }
     }
 
-    private static List<(int, int)> Record(ITapeSource tape, SidClock own, SidClock clock)
+    private static List<TapeWrite> Record(ITapeSource tape, SidClock own, SidClock clock)
     {
         var heard = new RecordingPort(clock);
         var port = new RetimedPort(heard);
         port.Begin(new SidPortTune { Clock = own, Models = [SidPortModel.Unknown] });
         Cycles end = tape.Clock.ToCycles(checkedLength);
         while (tape.Now < end)
-            foreach (SidWrite write in tape.Run(tape.Now + 20_000).Writes.Span)
-                port.Write(0, 0, write.Register, write.Value);
+        {
+            TapeSlice slice = tape.Run(tape.Now + 20_000);
+            long last = 0;
+            foreach (SidWrite write in slice.Writes.Span)
+            {
+                port.Write((int)(write.Offset - last), 0, write.Register, write.Value);
+                last = write.Offset;
+            }
+            port.Wait((int)(slice.Length.Value - last));
+        }
         return heard.Writes;
     }
 
     private sealed class RecordingPort(SidClock clock) : ISidPort
     {
-        public List<(int Register, int Value)> Writes { get; } = [];
+        private long cycle;
+
+        public List<TapeWrite> Writes { get; } = [];
         public SidPortInfo Info { get; } = new()
         {
             Driver = "recorder",
@@ -79,8 +89,14 @@ public sealed class TestSong : ISongSource
         public SidPortReport Report => default;
         public TimeSpan Delay => TimeSpan.Zero;
         public void Begin(SidPortTune tune) => Writes.Clear();
-        public void Write(int cycles, int chip, int register, int value) => Writes.Add((register, value));
-        public void Wait(int cycles) => ArgumentOutOfRangeException.ThrowIfNegative(cycles);
+        public void Wait(int cycles) => cycle += cycles;
+
+        public void Write(int cycles, int chip, int register, int value)
+        {
+            Wait(cycles);
+            Writes.Add(new TapeWrite(cycle, register, value));
+        }
+
         public void Push() => Writes.TrimExcess();
         public void Pause() => Cancel();
         public void Resume() => Cancel();

@@ -19,6 +19,7 @@ public sealed class NetworkRig : Rig
 
     public override long? BrokenAt => network.CutAt;
     public override IReadOnlyList<HeardWrite> Heard => server.Heard;
+    public override bool ResetsUnheard => true;
 
     /// <summary>A server is silent once its player has left.</summary>
     public override bool IsSilent => !server.HasPlayer || IsQuiet(server.Heard);

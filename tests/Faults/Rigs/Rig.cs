@@ -29,6 +29,9 @@ public abstract class Rig : IDisposable
     /// <summary>Every byte that reached a chip, over all openings. Empty for devices that do not play a tape.</summary>
     public abstract IReadOnlyList<HeardWrite> Heard { get; }
 
+    /// <summary>The device resets its chips at a tune's beginning, which is no write and so not among those heard.</summary>
+    public virtual bool ResetsUnheard => false;
+
     /// <summary>Each message set whole registers at once, in an order of its own.</summary>
     public virtual bool IsByFrame => false;
 

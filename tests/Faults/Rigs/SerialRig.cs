@@ -94,6 +94,7 @@ public sealed class PicoRig : SerialRig
     }
 
     public override IReadOnlyList<HeardWrite> Heard => firmware.Heard;
+    public override bool ResetsUnheard => true;
 
     public override bool IsSilent => IsQuiet([.. Enumerable.Range(0, 32).Select(register => firmware.Register(0, register))]);
 
@@ -118,6 +119,7 @@ public sealed class ExSidRig : SerialRig
         : base(firmware) => this.firmware = firmware;
 
     public override IReadOnlyList<HeardWrite> Heard => firmware.Heard;
+    public override bool ResetsUnheard => true;
 
     public override bool IsSilent =>
         Enumerable.Range(0, 2).All(chip => IsQuiet([.. Enumerable.Range(0, 32).Select(register => firmware.Register(chip, register))]));

@@ -31,6 +31,7 @@ public sealed class SidBlasterRig : SerialRig
 
     public override Func<string, string, ISidPort> Pump => pump.Start;
     public override IReadOnlyList<HeardWrite> Heard => firmware.Heard;
+    public override bool ResetsUnheard => true;
     public override bool IsSilent => IsQuiet([.. Enumerable.Range(0, 32).Select(register => firmware.Register(register))]);
     protected override IByteDevice Board => firmware;
 

@@ -40,7 +40,7 @@ public sealed class PumpedPortTest
             Assert.That(() => port.Report.PlayedCycles, Is.EqualTo(98_530).After(1).Seconds.PollEvery(10).MilliSeconds);
         }
 
-        (long Time, int Register, int Value)[] played = [.. Trace().Skip(16 + 16).SkipLast(16)];
+        (long Time, int Register, int Value)[] played = [.. Trace().Skip(16 + 25).SkipLast(16)];
         Assert.That(played.Select(write => (write.Register, write.Value)),
             Is.EqualTo(Enumerable.Range(0, 250).Select(i => (i % 25, i / 25))));
         for (int i = 0; i < played.Length; i += 25)

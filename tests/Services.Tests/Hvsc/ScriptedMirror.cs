@@ -75,8 +75,8 @@ internal sealed class ScriptedMirror : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
-        listener.Stop();
         await serving;
+        listener.Stop();    // not before: a listener that has been stopped cannot be asked to accept, whatever the token says
         stopping.Dispose();
     }
 

@@ -1,5 +1,5 @@
 // This listener's own model: the player's, and what a worker learnt on top of it while nobody was waiting.
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal, untracked } from '@preact/signals';
 import { call } from '../../api/client';
 import { ApiError } from '../../api/errors';
 import type { Track } from '../../api/types';
@@ -23,6 +23,7 @@ export const modelState = signal<{ decision: Decision; base: string | null; delt
 let base: BaseModel | null = null;
 let delta: KeptDelta | null = null;
 let worker: Worker | null = null;
+let looking: Promise<void> | null = null;
 
 const pollMs = 60_000;
 const mostSongsAtOnce = 200;
@@ -32,10 +33,15 @@ const longestTrainingMs = 30 * 60_000;
 /** Call once, when the page has nothing better to do. */
 export async function connectPersonalModel(): Promise<void> {
   delta = (await (await store()).all<KeptDelta>('model')).find((row) => row.id === 'delta') ?? null;
-  await look();
   setInterval(() => {
     if (!document.hidden) void look();
   }, pollMs);
+  // Now, and at once when the listener allows more of it.
+  const allowed = computed(() => `${prefs.value.training} ${prefs.value.allowUpload}`);
+  effect(() => {
+    void allowed.value;
+    untracked(() => void look());
+  });
   // Words count at once for what is said of the model; it learns when it next looks.
   effect(() => {
     void opinions.value;
@@ -51,7 +57,10 @@ function tell(training: boolean): Decision {
   return decision;
 }
 
-async function look(): Promise<void> {
+/** One at a time: a training may take longer than the time between two looks. */
+const look = (): Promise<void> => (looking ??= lookOnce().finally(() => (looking = null)));
+
+async function lookOnce(): Promise<void> {
   try {
     await fetchBase();
     const decision = tell(worker !== null);
@@ -136,7 +145,7 @@ async function inWorker(task: Task): Promise<Trained> {
 }
 
 async function share(): Promise<void> {
-  if (!delta || !mayUpload(prefs.value.allowUpload, base?.version ?? null, delta)) return;
+  if (!delta || !mayUpload(prefs.peek().allowUpload, base?.version ?? null, delta)) return;
   const bytes = new Uint8Array(delta.weights.buffer.slice(0));
   const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
   await uploadDelta(delta.baseVersion, { weightDataBase64: btoa(text) });
