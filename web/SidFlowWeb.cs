@@ -37,7 +37,7 @@ public static class SidFlowWeb
             options.EnableForHttps = true;
             options.MimeTypes = ResponseCompressionDefaults.MimeTypes.Concat(AlsoCompressed);
         });
-        services.AddRateLimiter(options => ClientLimits.Configure(options, settings.Web.RequestsPerMinute, settings.Web.AdminRequestsPerMinute));
+        services.AddRateLimiter(options => ClientLimits.Configure(options));
         services.AddOpenApi("v1", options => options.AddOperationTransformer(AccessDescription.DescribeAsync).AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = Product.Name;
@@ -47,6 +47,7 @@ public static class SidFlowWeb
         }));
 
         services.AddSingleton<ProblemReplies>();
+        services.AddSingleton<LimitedClients>();
         services.AddSingleton(new HostCheck(settings.Web.AllowedHosts, Environment.MachineName));
         services.AddDoors(settings);
         services.AddSingleton<AdminDoor>();
@@ -102,6 +103,9 @@ public static class SidFlowWeb
         services.AddSingleton<KeyEndpoints>();
         services.AddSingleton<SessionEndpoints>();
         services.AddSingleton<AuditEndpoints>();
+        services.AddSingleton<ConfigEndpoints>();
+        services.AddSingleton<LogEndpoints>();
+        services.AddSingleton<LimitEndpoints>();
         services.AddSingleton<TlsEndpoints>();
         return services;
     }
@@ -113,6 +117,7 @@ public static class SidFlowWeb
         string tapeSource = SecurityHeaders.SourceOf(services.GetRequiredService<SidFlowSettings>().Web.PublicBaseUrl);
         app.Use((context, next) => SecurityHeaders.InvokeAsync(context, next, tapeSource));
         app.UseResponseCompression();
+        app.Use((context, next) => services.GetRequiredService<LimitedClients>().InvokeAsync(context, next));
         app.Use((context, next) => services.GetRequiredService<ProblemReplies>().InvokeAsync(context, next));
         app.Use((context, next) => services.GetRequiredService<HostCheck>().InvokeAsync(context, next));
         StaticPage page = services.GetRequiredService<StaticPage>();
@@ -161,6 +166,9 @@ public static class SidFlowWeb
         services.GetRequiredService<KeyEndpoints>().Map(app);
         services.GetRequiredService<SessionEndpoints>().Map(app);
         services.GetRequiredService<AuditEndpoints>().Map(app);
+        services.GetRequiredService<ConfigEndpoints>().Map(app);
+        services.GetRequiredService<LogEndpoints>().Map(app);
+        services.GetRequiredService<LimitEndpoints>().Map(app);
         services.GetRequiredService<TlsEndpoints>().Map(app);
         services.GetRequiredService<LiveSocketEndpoint>().Map(app);
         VersionEndpoint.Map(app);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
-using Serilog;
 using SidFlow.Host.Serving;
 using SidFlow.Services.Settings;
 
@@ -19,9 +18,9 @@ sealed class TestDaemon : IAsyncDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     readonly Daemon daemon;
-    readonly Serilog.Core.Logger log;
+    readonly DaemonLog log;
 
-    TestDaemon(string folder, SidFlowSettings settings, Daemon daemon, Serilog.Core.Logger log)
+    TestDaemon(string folder, SidFlowSettings settings, Daemon daemon, DaemonLog log)
     {
         Folder = folder;
         Settings = settings;
@@ -40,6 +39,7 @@ sealed class TestDaemon : IAsyncDisposable
     /// <summary>As the operator comes in.</summary>
     public HttpClient Socket { get; }
 
+    /// <param name="more">Settings; an empty value takes one of the test's own away.</param>
     public static async Task<TestDaemon> StartAsync(params (string Key, string Value)[] more)
     {
         // Short: a unix socket's path has 107 bytes at most.
@@ -63,10 +63,13 @@ sealed class TestDaemon : IAsyncDisposable
             ["Library:Roots:0"] = library,
         };
         foreach ((string key, string value) in more)
-            layer[key] = value;
+            if (value.Length > 0)
+                layer[key] = value;
+            else
+                layer.Remove(key);
         SidFlowSettings settings = SettingsLoader.Load(new SettingsSources { OperatorFile = Path.Combine(folder, "none.json"), CommandLine = layer, WorkingFolder = folder });
 
-        Serilog.Core.Logger log = new LoggerConfiguration().MinimumLevel.Warning().WriteTo.File(Path.Combine(folder, "log.txt")).CreateLogger();
+        DaemonLog log = DaemonLog.OpenFile(settings, Path.Combine(folder, "log.txt"));
         using var limit = new CancellationTokenSource(Patience);
         var running = new TestDaemon(folder, settings, await Daemon.StartAsync(settings, log, limit.Token), log);
         await running.UntilAsync("/api/library/status", status => !status.GetProperty("scanning").GetBoolean() && status.GetProperty("tunes").GetInt32() >= 3);

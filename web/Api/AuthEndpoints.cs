@@ -16,7 +16,7 @@ namespace SidFlow.Web.Api;
 /// <summary>Logging in and out, making an account, and the first one of all.</summary>
 public sealed class AuthEndpoints(
     Logins logins, UserStore users, LoginThrottle throttle, SecondFactor second, SetupToken setup, LoginSessionStore sessions, Callers callers, IAntiforgery antiforgery, AuditLog audit,
-    SidFlowSettings settings)
+    SettingsShelf settings)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -51,12 +51,12 @@ public sealed class AuthEndpoints(
 
     async Task<IResult> RegisterAsync(RegisterRequest request, HttpContext context, CancellationToken stop)
     {
-        if (!settings.Accounts.Registration)
+        if (!settings.Current.Accounts.Registration)
             throw new RequestException(StatusCodes.Status403Forbidden, "registration is closed", "Ask the operator for an account.");
         string name = NameOf(request.Username);
         string password = PasswordOf(request.Password, name, Role.Listener);
         string client = ClientLimits.ClientOf(context);
-        if (settings.Accounts.RegistrationCode is { } code)
+        if (settings.Current.Accounts.RegistrationCode is { } code)
         {
             if (await throttle.BeginAsync(null, client, stop) is { } wait)
                 return new Refused(new LoginResult(null, LoginRefusal.Locked, wait));
@@ -143,8 +143,8 @@ public sealed class AuthEndpoints(
         return Reply.Ok(new MeReply(
             caller is not null, user?.Name, user is null ? null : AccessTable.NameOf(user.Role), caller?.Way,
             [.. (caller?.Permissions ?? new HashSet<Permission>()).Order().Select(AccessTable.NameOf)], caller?.Pending,
-            user is null ? null : new TotpReply(user.HasTotp, settings.Accounts.RequireTotp && user.IsAdmin, second.CodesLeft(user.Id)), token,
-            new RegistrationReply(settings.Accounts.Registration, settings.Accounts is { Registration: true, RegistrationCode: not null }), setup.Current() is not null));
+            user is null ? null : new TotpReply(user.HasTotp, settings.Current.Accounts.RequireTotp && user.IsAdmin, second.CodesLeft(user.Id)), token,
+            new RegistrationReply(settings.Current.Accounts.Registration, settings.Current.Accounts is { Registration: true, RegistrationCode: not null }), setup.Current() is not null));
     }
 
     Task NoteAsync(string action, string? name, string? failure, HttpContext context) => audit.AppendAsync(

@@ -2,6 +2,8 @@ using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection;
+using SidFlow.Services.Settings;
 using SidFlow.Web.Accounts;
 
 namespace SidFlow.Web.Http;
@@ -11,17 +13,17 @@ public static class ClientLimits
 {
     static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    /// <param name="adminPerMinute">Logins, what administrators change, and knocks of the unknown at their doors.</param>
-    public static void Configure(RateLimiterOptions options, int requestsPerMinute, int adminPerMinute)
+    public static void Configure(RateLimiterOptions options)
     {
-        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (string Client, bool IsAdmin)>(context =>
+        // The limit is part of the key: once it is changed, everybody begins a new count.
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (string Client, bool IsAdmin, int Limit)>(context =>
         {
             if (!IsCall(context.Request) || PeerCredentials.Of(context) is not null)
-                return RateLimitPartition.GetNoLimiter(("", false));
+                return RateLimitPartition.GetNoLimiter((Client: "", IsAdmin: false, Limit: 0));
             bool isAdmin = IsAdminCall(context);
-            return RateLimitPartition.GetSlidingWindowLimiter((ClientOf(context), isAdmin), _ => new SlidingWindowRateLimiterOptions
+            return RateLimitPartition.GetSlidingWindowLimiter((Client: ClientOf(context), IsAdmin: isAdmin, Limit: LimitOf(context, isAdmin)), key => new SlidingWindowRateLimiterOptions
             {
-                PermitLimit = isAdmin ? adminPerMinute : requestsPerMinute,
+                PermitLimit = key.Limit,
                 Window = Window,
                 SegmentsPerWindow = 6,
                 QueueLimit = 0,
@@ -29,11 +31,18 @@ public static class ClientLimits
         });
         options.OnRejected = (rejected, stop) => new ValueTask(ProblemReplies.ReplyAsync(rejected.HttpContext,
             new RequestException(StatusCodes.Status429TooManyRequests, "too many requests", IsAdminCall(rejected.HttpContext)
-                ? $"More than {adminPerMinute} logins, changes or refused knocks in a minute came from this address (Web:AdminRequestsPerMinute)."
-                : $"More than {requestsPerMinute} requests in a minute came from this address. What plays keeps playing.")
+                ? $"More than {LimitOf(rejected.HttpContext, true)} logins, changes or refused knocks in a minute came from this address (Web:AdminRequestsPerMinute)."
+                : $"More than {LimitOf(rejected.HttpContext, false)} requests in a minute came from this address. What plays keeps playing.")
             {
                 RetryAfter = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait) ? wait : Window / 6,
             }));
+    }
+
+    /// <param name="isAdmin">Logins, what administrators change, and knocks of the unknown at their doors.</param>
+    static int LimitOf(HttpContext context, bool isAdmin)
+    {
+        WebSettings web = context.RequestServices.GetRequiredService<SettingsShelf>().Current.Web;
+        return isAdmin ? web.AdminRequestsPerMinute : web.RequestsPerMinute;
     }
 
     /// <summary>What administrators only read counts as anybody's calls do: their page looks often.</summary>

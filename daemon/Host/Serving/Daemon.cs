@@ -15,9 +15,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Serilog.Core;
 using Serilog.Extensions.Logging;
 using SidFlow.Host.CommandLine;
+using SidFlow.Services;
 using SidFlow.Services.Deck;
 using SidFlow.Services.Jobs;
 using SidFlow.Services.Library;
@@ -46,23 +46,28 @@ sealed class Daemon : IAsyncDisposable
     readonly WebApplication app;
     readonly DataFolderLock folder;
     readonly ServiceManager manager;
+    readonly RestartBell bell;
 
     Daemon(WebApplication app, DataFolderLock folder, ServiceManager manager)
     {
         this.app = app;
         this.folder = folder;
         this.manager = manager;
+        bell = app.Services.GetRequiredService<RestartBell>();
     }
 
     /// <summary>Where browsers reach it, the port taken included.</summary>
     public Uri Address { get; private set; } = new("http://localhost");
 
+    /// <param name="manager">As the process was started by it; null: nobody is told.</param>
     /// <exception cref="VerbException">It cannot start; the message says why and what to do.</exception>
-    public static async Task<Daemon> StartAsync(SidFlowSettings settings, Logger log, CancellationToken stop)
+    public static async Task<Daemon> StartAsync(SidFlowSettings settings, DaemonLog log, CancellationToken stop, ServiceManager? manager = null)
     {
         DataFolderLock folder = DataFolderLock.Take(settings);
-        var manager = ServiceManager.FromEnvironment();
+        manager ??= ServiceManager.None;
         WebApplication app = Build(settings, log, manager);
+        // One of each for one run of the daemon: they go together.
+        app.Services.GetRequiredService<SettingsShelf>().Changed += now => log.Level = now.Log.Level;
         var daemon = new Daemon(app, folder, manager);
         try
         {
@@ -79,16 +84,19 @@ sealed class Daemon : IAsyncDisposable
     /// <summary>All addresses that are mapped.</summary>
     internal IReadOnlyList<Endpoint> Endpoints => [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints)];
 
-    /// <summary>Until <paramref name="stop"/>.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    /// <summary>Until <paramref name="stop"/>, or until an administrator wants it to begin anew.</summary>
+    /// <returns>Whether to begin anew.</returns>
+    public async Task<bool> RunAsync(CancellationToken stop)
     {
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+            await bell.Rung.WaitAsync(stop);
+            return true;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             manager.Stopping();
+            return false;
         }
     }
 
@@ -149,17 +157,20 @@ sealed class Daemon : IAsyncDisposable
         }
     }
 
-    static WebApplication Build(SidFlowSettings settings, Logger log, ServiceManager manager)
+    static WebApplication Build(SidFlowSettings settings, DaemonLog log, ServiceManager manager)
     {
         // Empty: no configuration file or variable but SIDFlow's own may open another door.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "sidflowd", ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddProvider(new SerilogLoggerProvider(log));
+        builder.Logging.AddProvider(new SerilogLoggerProvider(log.Logger));
+        // The log itself decides, and may change its mind.
+        builder.Logging.SetMinimumLevel(LogLevel.Trace);
         // It warns of keys that lie unencrypted, which is so by design: their folder is the service's own.
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // Who was refused stands in the audit log.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Antiforgery", LogLevel.Error);
         builder.Logging.AddFilter("SidFlow.Web.Accounts", LogLevel.Warning);
         builder.Services.AddSingleton(manager);
+        builder.Services.AddSingleton(log.Book);
         builder.Services.AddSidFlow(settings);
         builder.Services.AddSidFlowWeb(settings);
         builder.Services.AddHostedService<Watchdog>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SidFlow.Emu.Machine;
 using SidFlow.Host.CommandLine;
+using SidFlow.Services;
 using SidFlow.Services.Audit;
 using SidFlow.Services.Backup;
 using SidFlow.Services.Classify;
@@ -40,6 +41,8 @@ static class ServiceComposition
         IReadOnlyList<LibraryRoot> roots = LibraryRoot.Lay(settings.Library.Roots, settings.Library.DemoFolder, settings.Hvsc.Folder);
         ChipChoice chips = HostSettings.Chips(settings);
         services.AddSingleton(settings);
+        services.AddSingleton(s => new SettingsShelf(settings, changed => Check(changed, s.GetRequiredService<TimeProvider>())));
+        services.AddSingleton<RestartBell>();
         services.AddSingleton(chips);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(roots);
@@ -141,6 +144,7 @@ static class ServiceComposition
     {
         DeviceDirectory devices = HostSettings.Devices(services.GetRequiredService<SidFlowSettings>(), services.GetRequiredService<TimeProvider>());
         devices.Start();
+        services.GetRequiredService<SettingsShelf>().Changed += now => devices.Preferred = now.PreferredEngines;
         if (devices.WatchProblem is { } problem)
             services.GetRequiredService<ILogger<DeviceDirectory>>().LogWarning("Devices that are plugged in are found after up to 30 s only: {Problem}", problem);
         return devices;
@@ -161,6 +165,13 @@ static class ServiceComposition
             },
             OpenSongs(services, services.GetRequiredService<DeviceDirectory>()), services.GetRequiredService<SoundHeadMaker>(),
             services.GetRequiredService<RoomStore>(), services.GetRequiredService<TimeProvider>());
+    }
+
+    /// <summary>What a start would find wrong with settings that are right one by one.</summary>
+    static void Check(SidFlowSettings settings, TimeProvider clock)
+    {
+        HostSettings.Devices(settings, clock);
+        HostSettings.Chips(settings);
     }
 
     static IPEndPoint EndPointOf(SidServerSettings settings) =>

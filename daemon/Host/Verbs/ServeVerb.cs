@@ -17,23 +17,36 @@ static class ServeVerb
         Option<string?> data = CommonOptions.Data();
         Option<string[]> library = new("--library") { Description = "A folder of tunes (setting Library:Roots); may be given several times", HelpName = "DIR" };
         Command serve = new("serve", "Run the player: room, web page, API") { port, data, library };
-        serve.SetAction((line, stop) => RunAsync(HostSettings.Load(line.GetValue(data), line.GetValue(port), line.GetValue(library)), stop));
+        serve.SetAction((line, stop) => RunAsync(() => HostSettings.Load(line.GetValue(data), line.GetValue(port), line.GetValue(library)), stop));
         return serve;
     }
 
-    static async Task<int> RunAsync(SidFlowSettings settings, CancellationToken stop)
+    /// <param name="load">Reads the settings, for each of its starts anew.</param>
+    static async Task<int> RunAsync(Func<SidFlowSettings> load, CancellationToken stop)
     {
-        await using Logger log = Logs.Open(settings);
+        var manager = ServiceManager.FromEnvironment();
+        while (await RunOnceAsync(load(), manager, stop))
+        {
+        }
+        return ExitCode.Done;
+    }
+
+    /// <returns>Whether to begin anew.</returns>
+    static async Task<bool> RunOnceAsync(SidFlowSettings settings, ServiceManager manager, CancellationToken stop)
+    {
+        bool again;
+        await using DaemonLog kept = DaemonLog.Open(settings);
+        Logger log = kept.Logger;
         Serilog.Log.Logger = log;
         foreach (string key in settings.UnknownKeys)
             log.Warning("The setting {Key} means nothing to this version; check its spelling", key);
-        await using (Daemon daemon = await Daemon.StartAsync(settings, log, stop))
+        await using (Daemon daemon = await Daemon.StartAsync(settings, kept, stop, manager))
         {
             log.Information("{Product} {Version} plays at {Address}, data in {DataDir}", Product.Name, Product.Version, daemon.Address, settings.DataDir);
-            await daemon.RunAsync(stop);
-            log.Information("Stopping");
+            again = await daemon.RunAsync(stop);
+            log.Information(again ? "Stopping, to begin anew" : "Stopping");
         }
         log.Information("Stopped");
-        return ExitCode.Done;
+        return again;
     }
 }

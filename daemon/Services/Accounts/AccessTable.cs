@@ -19,6 +19,7 @@ public static class AccessTable
         new(Permission.ManageUsers, "users:manage", "make accounts, give roles, suspend, reset and remove any that may do no more than oneself", [Role.Security]),
         new(Permission.ManageSessions, "sessions:manage", "see and end everybody's login sessions", [Role.Security]),
         new(Permission.ManageKeys, "keys:manage", "see, make and revoke API keys with no more than one's own permissions", [Role.Security]),
+        new(Permission.ReadLogs, "logs:read", "read the daemon's log and who was limited", [Role.Operations, Role.Support, Role.Security]),
         new(Permission.ReadAudit, "audit:read", "search and check the audit log", [Role.Security]),
     ];
 

@@ -17,4 +17,5 @@ public enum Permission
     ManageSessions,
     ManageKeys,
     ReadAudit,
+    ReadLogs,
 }

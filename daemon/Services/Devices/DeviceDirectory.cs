@@ -10,11 +10,12 @@ namespace SidFlow.Services.Devices;
 public sealed class DeviceDirectory : IAsyncDisposable
 {
     private DeviceWatch? watch;
+    private IReadOnlyList<string> preferred;
 
     public DeviceDirectory(IReadOnlyList<Device> devices, IReadOnlyList<string>? preferred = null)
     {
         Devices = devices;
-        Preferred = preferred ?? [];
+        this.preferred = preferred ?? [];
     }
 
     public static DeviceDirectory Empty { get; } = new([]);
@@ -26,7 +27,11 @@ public sealed class DeviceDirectory : IAsyncDisposable
     public bool HaveC64 => Devices.Any(device => device.Status.Info is { IsC64: true });
 
     /// <summary>Ids of devices, and <c>emulator</c>, the most wanted first.</summary>
-    public IReadOnlyList<string> Preferred { get; }
+    public IReadOnlyList<string> Preferred
+    {
+        get => Volatile.Read(ref preferred);
+        set => Volatile.Write(ref preferred, value);
+    }
 
     /// <exception cref="FormatException">A device cannot be used as it is set; a sentence that names it.</exception>
     public static DeviceDirectory Open(IReadOnlyList<DeviceSetting> settings, IReadOnlyList<string> preferred, BreakerOptions breaker, DriverRoom room)

@@ -8,6 +8,8 @@ namespace SidFlow.Services.Settings;
 /// <summary>The items of <c>Devices</c>. What is not <c>Id</c>, <c>Kind</c>, <c>OtherClock</c> or <c>Capture</c> is the driver's.</summary>
 internal static partial class DeviceSettings
 {
+    private const int MostItems = 64;
+
     /// <summary>Ids that mean something else in the API.</summary>
     private static readonly string[] reserved = [OutputOrder.Emulator, "found"];
 
@@ -37,6 +39,15 @@ internal static partial class DeviceSettings
         return new DeviceSetting(id, kind, otherClock, options) { Capture = item.GetValueOrDefault("Capture") is { Length: > 0 } pcm ? pcm : null };
     }
 
+    /// <summary>An item as a tree, with all it holds.</summary>
+    public static JsonObject TreeOf(IReadOnlyDictionary<string, string> item)
+    {
+        var tree = new JsonObject();
+        foreach ((string key, string value) in item)
+            Put(tree, key.Split(':'), value);
+        return tree;
+    }
+
     /// <summary>A list's items come in the order of their numbers.</summary>
     private static void Put(JsonNode node, ReadOnlySpan<string> path, string value)
     {
@@ -44,7 +55,8 @@ internal static partial class DeviceSettings
         JsonNode child = path.Length == 1 ? JsonValue.Create(value) : int.TryParse(path[1], out _) ? new JsonArray() : new JsonObject();
         if (node is JsonArray array)
         {
-            int index = int.Parse(name, System.Globalization.CultureInfo.InvariantCulture);
+            if (!int.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out int index) || index is < 0 or >= MostItems)
+                throw new SettingsException($"Devices has a list with an item '{name}'; {MostItems} items are the most.");
             while (array.Count <= index)
                 array.Add(null);
             array[index] ??= child;

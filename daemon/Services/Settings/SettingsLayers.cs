@@ -6,11 +6,20 @@ namespace SidFlow.Services.Settings;
 /// <summary>Values by key, each with the name of the layer that gave it; a later layer wins.</summary>
 internal sealed class SettingsLayers
 {
-    private readonly Dictionary<string, (string Value, string Source)> values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, (string Value, SettingLayer Layer, string Source)> values = new(StringComparer.OrdinalIgnoreCase);
 
     public IEnumerable<string> Keys => values.Keys;
 
-    public (string Value, string Source)? Find(string key) => values.TryGetValue(key, out var found) ? found : null;
+    public (string Value, SettingLayer Layer, string Source)? Find(string key) => values.TryGetValue(key, out var found) ? found : null;
+
+    /// <summary>Which layer gave a key, or the items of a list; a layer gives a list as a whole.</summary>
+    public (SettingLayer Layer, string Source) Origin(string key)
+    {
+        if (Find(key) is { } single)
+            return (single.Layer, single.Source);
+        return values.Where(pair => ListOf(pair.Key).Equals(key, StringComparison.OrdinalIgnoreCase)).Select(pair => ((SettingLayer, string)?)(pair.Value.Layer, pair.Value.Source)).FirstOrDefault()
+            ?? (SettingLayer.Default, "the defaults");
+    }
 
     /// <summary>The items of a list: <c>Key:0</c>, <c>Key:1</c> … in order, or the one value of <c>Key</c> itself.</summary>
     public IReadOnlyList<string> FindList(string key)
@@ -21,26 +30,31 @@ internal sealed class SettingsLayers
             .OrderBy(pair => ListIndex(key, pair.Key)).Select(pair => pair.Value.Value).Where(value => value.Length > 0)];
     }
 
-    public void Add(string source, IEnumerable<KeyValuePair<string, string>> layer)
+    public void Add(SettingLayer layer, string source, IEnumerable<KeyValuePair<string, string>> given)
     {
-        KeyValuePair<string, string>[] pairs = [.. layer];
+        KeyValuePair<string, string>[] pairs = [.. given];
         // A list replaces the whole list of an earlier layer: mixing the two by index would be nobody's intention.
         foreach (string list in pairs.Select(pair => ListOf(pair.Key)).Distinct(StringComparer.OrdinalIgnoreCase))
             foreach (string old in values.Keys.Where(key => ListOf(key).Equals(list, StringComparison.OrdinalIgnoreCase)).ToArray())
                 values.Remove(old);
         foreach ((string key, string value) in pairs)
-            values[key] = (value, source);
+            values[key] = (value, layer, source);
     }
 
-    public void AddFile(string file)
+    public void AddFile(SettingLayer layer, string file)
     {
-        if (!File.Exists(file))
-            return;
+        if (File.Exists(file))
+            AddDocument(layer, file, ReadFile(file));
+    }
+
+    /// <param name="file">Its name, for messages.</param>
+    /// <exception cref="SettingsException">It is no JSON object.</exception>
+    public void AddDocument(SettingLayer layer, string file, ReadOnlyMemory<byte> json)
+    {
         var flat = new List<KeyValuePair<string, string>>();
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file),
-                new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new SettingsException($"{file} must hold one JSON object.");
             Flatten(document.RootElement, "", flat);
@@ -49,11 +63,20 @@ internal sealed class SettingsLayers
         {
             throw new SettingsException($"{file} is not valid JSON: {error.Message}", error);
         }
+        Add(layer, file, flat);
+    }
+
+    /// <exception cref="SettingsException">It cannot be read.</exception>
+    public static byte[] ReadFile(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new SettingsException($"{file} cannot be read: {error.Message}", error);
         }
-        Add(file, flat);
     }
 
     private static void Flatten(JsonElement element, string key, List<KeyValuePair<string, string>> into)

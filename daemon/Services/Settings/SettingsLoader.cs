@@ -1,11 +1,9 @@
-using System.Globalization;
 using System.Net;
-using SidFlow.Emu.Cia;
+using System.Text.Json.Nodes;
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
 using SidFlow.Services.Accounts;
-using SidFlow.Services.Jobs.Kinds;
-using SidFlow.Services.NetworkSidDevice;
+using SidFlow.Services.Logs;
 using SidFlow.Services.Renders;
 using SidFlow.Services.Tls;
 
@@ -40,28 +38,43 @@ public static class SettingsLoader
     ];
 
     /// <exception cref="SettingsException">A file is unreadable or a value is not allowed.</exception>
-    public static SidFlowSettings Load(SettingsSources sources)
+    public static SidFlowSettings Load(SettingsSources sources) => Load(sources, stored: null);
+
+    /// <param name="stored">What settings.json of the data folder would hold; null: what it holds.</param>
+    /// <param name="bare">A key that no stronger layer shall cover; null for none.</param>
+    /// <exception cref="SettingsException">A file is unreadable or a value is not allowed.</exception>
+    internal static SidFlowSettings Load(SettingsSources sources, ReadOnlyMemory<byte>? stored, string? bare = null)
     {
         // The data folder holds a layer itself, so it is found by the other layers first.
-        string dataDir = new Reader(Collect(sources, dataFile: null), sources.WorkingFolder).Folder("DataDir", "data");
-        string dataFile = Path.Combine(dataDir, DataFileName);
-        return Read(Collect(sources, dataFile), sources.WorkingFolder, dataDir);
+        string dataDir = new SettingsReader(Collect(sources, null, null), sources.WorkingFolder).Folder("DataDir", "data");
+        return Read(Collect(sources, Path.Combine(dataDir, DataFileName), stored, bare), sources, dataDir);
     }
 
-    private static SettingsLayers Collect(SettingsSources sources, string? dataFile)
+    /// <summary>The entries of a list of objects as the layers give them, each with texts for its values.</summary>
+    internal static IReadOnlyList<JsonObject> ObjectsOf(SettingsSources sources, string key)
+    {
+        string dataDir = new SettingsReader(Collect(sources, null, null), sources.WorkingFolder).Folder("DataDir", "data");
+        return [.. Collect(sources, Path.Combine(dataDir, DataFileName), null).FindObjects(key).Select(DeviceSettings.TreeOf)];
+    }
+
+    private static SettingsLayers Collect(SettingsSources sources, string? dataFile, ReadOnlyMemory<byte>? stored, string? bare = null)
     {
         var layers = new SettingsLayers();
         if (sources.ShippedFile is not null)
-            layers.AddFile(sources.ShippedFile);
-        layers.AddFile(sources.Environment.GetValueOrDefault("SIDFLOW_CONFIG", sources.OperatorFile));
-        if (dataFile is not null)
-            layers.AddFile(dataFile);
-        layers.Add("the environment", FromEnvironment(sources.Environment));
+            layers.AddFile(SettingLayer.Shipped, sources.ShippedFile);
+        layers.AddFile(SettingLayer.Operator, sources.Environment.GetValueOrDefault("SIDFLOW_CONFIG", sources.OperatorFile));
+        if (dataFile is not null && stored is { } document)
+            layers.AddDocument(SettingLayer.Stored, dataFile, document);
+        else if (dataFile is not null)
+            layers.AddFile(SettingLayer.Stored, dataFile);
+        layers.Add(SettingLayer.Environment, "the environment", FromEnvironment(sources.Environment).Where(Counts));
         if (sources.Environment.TryGetValue("CREDENTIALS_DIRECTORY", out string? credentials))
-            layers.Add("systemd's credentials", Credentials.Select(secret => (secret.Key, File: Path.Combine(credentials, secret.Name))).Where(secret => File.Exists(secret.File))
+            layers.Add(SettingLayer.Credentials, "systemd's credentials", Credentials.Where(secret => !secret.Key.Equals(bare, StringComparison.OrdinalIgnoreCase)).Select(secret => (secret.Key, File: Path.Combine(credentials, secret.Name))).Where(secret => File.Exists(secret.File))
                 .Select(secret => new KeyValuePair<string, string>(secret.Key, File.ReadAllText(secret.File).Trim())));
-        layers.Add("the command line", sources.CommandLine);
+        layers.Add(SettingLayer.CommandLine, "the command line", sources.CommandLine.Where(Counts));
         return layers;
+
+        bool Counts(KeyValuePair<string, string> pair) => !SettingsLayers.ListOf(pair.Key).Equals(bare, StringComparison.OrdinalIgnoreCase);
     }
 
     private static IEnumerable<KeyValuePair<string, string>> FromEnvironment(IReadOnlyDictionary<string, string> environment)
@@ -74,15 +87,15 @@ public static class SettingsLoader
                 yield return new(name[EnvironmentPrefix.Length..].Replace("__", ":", StringComparison.Ordinal), value);
     }
 
-    private static SidFlowSettings Read(SettingsLayers layers, string workingFolder, string dataDir)
+    private static SidFlowSettings Read(SettingsLayers layers, SettingsSources sources, string dataDir)
     {
-        var read = new Reader(layers, workingFolder);
+        var read = new SettingsReader(layers, sources.WorkingFolder);
         read.Folder("DataDir", "data");
         var settings = new SidFlowSettings
         {
             DataDir = dataDir,
-            CacheDir = read.Folder("CacheDir", Path.Combine(dataDir, "cache")),
-            Web = new WebSettings(read.Address("Web:Address", "127.0.0.1"), read.Number("Web:Port", 8064, 0, 65535), read.Words("Web:AllowedHosts"),
+            CacheDir = read.Folder("CacheDir", Path.Combine(dataDir, "cache"), "cache in the data folder"),
+            Web = new WebSettings(read.Address("Web:Address", "127.0.0.1"), read.Number("Web:Port", 8064, 0, 65535), read.Words("Web:AllowedHosts", "host names"),
                 read.Number("Web:RequestsPerMinute", 300, 10, 1_000_000),
                 read.Number("Web:ListenersPerClient", 32, 1, 10_000), read.Number("Web:Listeners", 256, 1, 10_000),
                 read.Number("Web:Connections", 1000, 16, 100_000),
@@ -90,12 +103,12 @@ public static class SettingsLoader
                 read.Site("Web:PublicBaseUrl")),
             Admin = Admin(read, dataDir),
             Accounts = new AccountSettings(
-                read.Flag("Accounts:Registration", false), read.Secret("Accounts:RegistrationCode"), read.Flag("Accounts:RequireTotp", false),
+                read.Flag("Accounts:Registration", false), read.Secret("Accounts:RegistrationCode", "any words"), read.Flag("Accounts:RequireTotp", false),
                 TimeSpan.FromMilliseconds(read.Count("Accounts:SessionTtlMs", 3_600_000, 300_000, 2_592_000_000))),
             Tls = new TlsSettings(
-                read.Number("Tls:Port", 0, 0, 65_535), read.OptionalFolder("Tls:Certificate"), read.OptionalFolder("Tls:Key"), read.Secret("Tls:Password")),
+                read.Number("Tls:Port", 0, 0, 65_535), read.OptionalFolder("Tls:Certificate", "the local authority's"), read.OptionalFolder("Tls:Key", "in the certificate's file"), read.Secret("Tls:Password", "any words")),
             Library = new LibrarySettings(
-                read.Folders("Library:Roots"), read.OptionalFolder("Library:DemoFolder"), read.Flag("Library:ScanOnStart", true)),
+                read.Folders("Library:Roots"), read.OptionalFolder("Library:DemoFolder", "beside the program"), read.Flag("Library:ScanOnStart", true)),
             Room = new RoomSettings(
                 read.Output("Room:Output", "alsa:default"),
                 read.Seconds("Room:DefaultLengthSeconds", 180, 10, 3600),
@@ -109,35 +122,36 @@ public static class SettingsLoader
                 read.Profile("Emulator:Profile8580", ChipModel.Mos8580),
                 read.Flag("Emulator:TuneProfiles", false),
                 read.Flag("Emulator:Digiboost", false),
-                read.Cia("Emulator:CiaModel", CiaModel.Mos8521)),
+                read.Cia("Emulator:CiaModel")),
             Devices = DeviceSettings.Read(read.Objects("Devices")),
-            PreferredEngines = read.Words("PreferredEngines"),
+            PreferredEngines = read.Words("PreferredEngines", "ids of devices, and emulator"),
             Routing = new RoutingSettings(
                 read.Flag("Room:EmulatorBesideDevice", false),
                 read.Flag("Room:ReturnAtOnce", false),
                 read.Number("Breaker:OpenTokens", 3, 1, 100),
                 read.Seconds("Breaker:RefillSeconds", 30, 0.1, 3600),
                 read.Flag("Test:Hooks", false)),
-            Roms = new RomSettings(read.Folder("Roms:Folder", Path.Combine(dataDir, "roms"))),
+            Roms = new RomSettings(read.Folder("Roms:Folder", Path.Combine(dataDir, "roms"), "roms in the data folder")),
             NetworkSidDevice = new SidServerSettings(
                 read.Flag("NetworkSidDevice:Enabled", false),
                 read.Address("NetworkSidDevice:Address", "127.0.0.1"),
                 read.Number("NetworkSidDevice:Port", 6581, 0, 65_535),
                 read.Clients("NetworkSidDevice:Clients", ["127.0.0.0/8", "::1"])),
             Hvsc = new HvscSettings(
-                read.Mirrors("Hvsc:Mirrors"), read.Folder("Hvsc:Folder", Path.Combine(dataDir, "hvsc")), read.Flag("Hvsc:KeepPrevious", true)),
+                read.Mirrors("Hvsc:Mirrors"), read.Folder("Hvsc:Folder", Path.Combine(dataDir, "hvsc"), "hvsc in the data folder"), read.Flag("Hvsc:KeepPrevious", true)),
             Jobs = new JobSettings((int)read.Count("Jobs:CpuBudget", 75, 5, 100)),
             Cache = new CacheSettings(read.Count("Cache:MaxBytes", 2L << 30, 64L << 20, long.MaxValue), read.Count("Cache:KeepFreeBytes", 256L << 20, 0, long.MaxValue)),
             Render = Renders(read, dataDir),
+            Log = new LogSettings(LogGrades.Find(read.OneOf("Log:Level", "information", LogGrades.Names)!)!.Value),
             UnknownKeys = [],
         };
-        return settings with { UnknownKeys = read.UnknownKeys() };
+        return settings with { UnknownKeys = read.UnknownKeys(), Origin = new SettingsOrigin(sources, read.Facts) };
     }
 
-    private static AdminSettings Admin(Reader read, string dataDir)
+    private static AdminSettings Admin(SettingsReader read, string dataDir)
     {
-        (string? token, string? password) = (read.Secret("Admin:Token"), read.Secret("Admin:Password"));
-        string? user = read.Secret("Admin:User");
+        (string? token, string? password) = (read.Secret("Admin:Token", "32 characters or more where others reach the server"), read.Secret("Admin:Password", "12 characters or more"));
+        string? user = read.Name("Admin:User", "2 to 32 of a-z, 0-9, dot, dash and underscore");
         if (user is null != password is null)
             throw new SettingsException("Admin:User and Admin:Password are given together or not at all.");
         if (user is not null && AccountRules.NameOf(user) is null)
@@ -149,161 +163,27 @@ public static class SettingsLoader
             throw new SettingsException($"Admin:Token is too weak for a server that others can reach: {weak}. 'openssl rand -hex 32' makes a good one.");
         if (password is not null && AccountRules.Complaint(password, user!, Role.SuperAdmin) is { } complaint)
             throw new SettingsException($"Admin:Password is too weak: {complaint}.");
-        return new AdminSettings(read.Folder("Admin:Socket", Path.Combine(dataDir, "sidflowd.sock")), token, AccountRules.NameOf(user), password);
+        return new AdminSettings(read.Folder("Admin:Socket", Path.Combine(dataDir, "sidflowd.sock"), "sidflowd.sock in the data folder"), token, AccountRules.NameOf(user), password);
     }
 
-    private static RenderSettings Renders(Reader read, string dataDir)
+    private static RenderSettings Renders(SettingsReader read, string dataDir)
     {
-        string cache = read.Folder("CacheDir", Path.Combine(dataDir, "cache"));
+        string cache = read.Folder("CacheDir", Path.Combine(dataDir, "cache"), "cache in the data folder");
         string? sidplay = read.OptionalFolder("Render:SidplayPath");
         IReadOnlyList<string> engines = RenderSettings.EnginesOf(sidplay, DeviceSettings.Read(read.Objects("Devices")).Select(device => (device.Id, device.Kind)));
         return new RenderSettings(
-            read.OneOf("Render:PreferredEngines", [RenderEngines.Emulator], [.. engines, "wasm", "sidplayfp-cli"]),
-            read.OneOf("Render:DefaultFormats", ["flac"], ["wav", "flac", "m4a", "hls", "tape"]),
-            read.OneOf("Render:DefaultChip", [], ["6581", "8580r5"]) is [var chip, ..] ? chip : null,
-            read.Folder("Render:OutputPath", Path.Combine(dataDir, "renders")),
+            read.SomeOf("Render:PreferredEngines", [RenderEngines.Emulator], [.. engines, "wasm", "sidplayfp-cli"]),
+            read.SomeOf("Render:DefaultFormats", ["flac"], ["wav", "flac", "m4a", "hls", "tape"]),
+            read.OneOf("Render:DefaultChip", null, ["6581", "8580r5"], "as the tune asks"),
+            read.Folder("Render:OutputPath", Path.Combine(dataDir, "renders"), "renders in the data folder"),
             read.Number("Render:M4aBitrate", 256, 32, 512),
             read.Number("Render:FlacCompressionLevel", 5, 0, 12),
             sidplay,
-            read.Folder("Availability:ManifestPath", Path.Combine(cache, "availability.json")),
-            read.Folder("Availability:AssetRoot", cache),
+            read.Folder("Availability:ManifestPath", Path.Combine(cache, "availability.json"), "availability.json in the cache folder"),
+            read.Folder("Availability:AssetRoot", cache, "the cache folder"),
             read.Site("Availability:PublicBaseUrl"))
         {
             Engines = engines,
         };
-    }
-
-    /// <summary>Reads and checks single values, and remembers which keys have a meaning.</summary>
-    private sealed class Reader(SettingsLayers layers, string workingFolder)
-    {
-        private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
-
-        public IReadOnlyList<string> UnknownKeys() =>
-            [.. layers.Keys.Where(key => !known.Contains(SettingsLayers.ListOf(key))).Order(StringComparer.OrdinalIgnoreCase)];
-
-        public string Folder(string key, string fallback) => Absolute(key, Text(key) ?? fallback);
-
-        public string? OptionalFolder(string key) => Text(key) is { } text ? Absolute(key, text) : null;
-
-        public IReadOnlyList<string> Folders(string key) => [.. Words(key).Select(folder => Absolute(key, folder))];
-
-        public IReadOnlyList<string> Words(string key)
-        {
-            known.Add(key);
-            return layers.FindList(key);
-        }
-
-        public IReadOnlyList<IReadOnlyDictionary<string, string>> Objects(string key)
-        {
-            known.Add(key);
-            return layers.FindObjects(key);
-        }
-
-        public int Number(string key, int fallback, int min, int max) => (int)Count(key, fallback, min, max);
-
-        public long Count(string key, long fallback, long min, long max)
-        {
-            if (Text(key) is not { } text)
-                return fallback;
-            if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) || number < min || number > max)
-                throw Wrong(key, max == long.MaxValue ? $"a whole number of at least {min}" : $"a whole number from {min} to {max}");
-            return number;
-        }
-
-        public TimeSpan Seconds(string key, double fallback, double min, double max)
-        {
-            if (Text(key) is not { } text)
-                return TimeSpan.FromSeconds(fallback);
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !(number >= min && number <= max))
-                throw Wrong(key, $"a number of seconds from {min} to {max}");
-            return TimeSpan.FromSeconds(number);
-        }
-
-        public bool Flag(string key, bool fallback)
-        {
-            if (Text(key) is not { } text)
-                return fallback;
-            return bool.TryParse(text, out bool flag) ? flag : throw Wrong(key, "true or false");
-        }
-
-        public string Address(string key, string fallback)
-        {
-            string text = Text(key) ?? fallback;
-            return text == "*" || IPAddress.TryParse(text, out _) ? text : throw Wrong(key, "an IP address such as 127.0.0.1, or * for all");
-        }
-
-        public ClientList Clients(string key, IReadOnlyList<string> fallback)
-        {
-            IReadOnlyList<string> entries = Words(key) is { Count: > 0 } given ? given : fallback;
-            return entries.FirstOrDefault(entry => ClientList.Parse([entry]) is null) is { } wrong
-                ? throw new SettingsException($"{key} holds '{wrong}', but must hold addresses and subnets such as 192.168.1.0/24.")
-                : ClientList.Parse(entries)!;
-        }
-
-        /// <summary>Never part of a message.</summary>
-        public string? Secret(string key) => Text(key);
-
-        public IReadOnlyList<string> Subnets(string key)
-        {
-            Clients(key, []);
-            return Words(key);
-        }
-
-        public IReadOnlyList<Uri> Mirrors(string key) => [.. Words(key).Select(text => FetchJob.MirrorOf(text)
-            ?? throw new SettingsException($"{key} holds '{text}', but must hold addresses of folders such as https://mirror.example/HVSC/."))];
-
-        /// <summary>Words of a choice.</summary>
-        public IReadOnlyList<string> OneOf(string key, IReadOnlyList<string> fallback, IReadOnlyList<string> allowed)
-        {
-            IReadOnlyList<string> given = Words(key) is { Count: > 0 } list ? list : fallback;
-            return given.FirstOrDefault(word => !allowed.Contains(word)) is { } wrong
-                ? throw new SettingsException($"{key} holds '{wrong}', but must hold some of {string.Join(", ", allowed)}.")
-                : given;
-        }
-
-        public Uri? Site(string key) => Text(key) is not { } text ? null
-            : Uri.TryCreate(text, UriKind.Absolute, out Uri? site) && site.Scheme is "http" or "https" ? site : throw Wrong(key, "an http or https address");
-
-        public string Profile(string key, ChipModel model)
-        {
-            string text = Text(key) ?? ChipProfile.Of(model).Name;
-            return ChipProfile.Find(text) is { } profile && profile.Model == model
-                ? profile.Name
-                : throw Wrong(key, $"a chip profile of the {ChipProfile.Of(model).Name} (sidflowd chips lists them)");
-        }
-
-        public CiaModel Cia(string key, CiaModel fallback) => Text(key) switch
-        {
-            null => fallback,
-            var text when text.Equals("mos8521", StringComparison.OrdinalIgnoreCase) => CiaModel.Mos8521,
-            var text when text.Equals("mos6526", StringComparison.OrdinalIgnoreCase) => CiaModel.Mos6526,
-            _ => throw Wrong(key, "mos8521 or mos6526"),
-        };
-
-        public string Output(string key, string fallback)
-        {
-            string text = Text(key) ?? fallback;
-            if (text == "none" || (text.StartsWith("alsa:", StringComparison.Ordinal) && text.Length > 5))
-                return text;
-            if (text.StartsWith("file:", StringComparison.Ordinal) && text.Length > 5)
-                return "file:" + Absolute(key, text[5..]);
-            throw Wrong(key, "alsa:DEVICE, file:PATH or none");
-        }
-
-        /// <summary>Null for an absent and for an empty value: both ask for the default.</summary>
-        private string? Text(string key)
-        {
-            known.Add(key);
-            return layers.Find(key) is { Value.Length: > 0 } found ? found.Value : null;
-        }
-
-        private string Absolute(string key, string path) =>
-            path.Contains('\0') ? throw Wrong(key, "a path") : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path, workingFolder));
-
-        private SettingsException Wrong(string key, string allowed)
-        {
-            (string value, string source) = layers.Find(key) ?? ("", "the defaults");
-            return new SettingsException($"{key} is '{value}' in {source}, but must be {allowed}.");
-        }
     }
 }

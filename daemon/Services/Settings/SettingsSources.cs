@@ -25,4 +25,7 @@ public sealed record SettingsSources
     public static IReadOnlyDictionary<string, string> ReadEnvironment() =>
         System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(entry => (string)entry.Key, entry => entry.Value as string ?? "");
+
+    /// <summary>Without the values: some are secret.</summary>
+    public override string ToString() => nameof(SettingsSources);
 }

@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using SidFlow.Emu.Cia;
 using SidFlow.Emu.Sid;
 using SidFlow.Services.Devices;
+using SidFlow.Services.Logs;
 using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Services.Tls;
 
@@ -36,9 +38,14 @@ public sealed record SidFlowSettings
     public required HvscSettings Hvsc { get; init; }
     public required JobSettings Jobs { get; init; }
     public required RenderSettings Render { get; init; }
+    public LogSettings Log { get; init; } = new(LogGrade.Information);
 
     /// <summary>Keys that were given and mean nothing here: likely slips, to be logged at start.</summary>
     public required IReadOnlyList<string> UnknownKeys { get; init; }
+
+    /// <summary>Where each value came from.</summary>
+    [JsonIgnore]
+    public SettingsOrigin Origin { get; init; } = new(new SettingsSources(), []);
 
     public string DatabaseFile => Path.Combine(DataDir, "sidflow.db");
 
@@ -129,3 +136,6 @@ public sealed record JobSettings(int CpuBudget);
 /// <param name="Refill"><c>Breaker:RefillSeconds</c>.</param>
 /// <param name="TestHooks"><c>Test:Hooks</c>: endpoints that break things on purpose; never on in a household.</param>
 public sealed record RoutingSettings(bool EmulatorBesideDevice, bool ReturnAtOnce, int OpenTokens, TimeSpan Refill, bool TestHooks);
+
+/// <param name="Level"><c>Log:Level</c>: lines of less weight are not written. Default information.</param>
+public sealed record LogSettings(LogGrade Level);

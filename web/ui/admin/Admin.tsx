@@ -13,9 +13,11 @@ import { Devices } from './pages/Devices';
 import { Health } from './pages/Health';
 import { Jobs } from './pages/Jobs';
 import { Library } from './pages/Library';
+import { Log } from './pages/Log';
 import { Models } from './pages/Models';
 import { Overview } from './pages/Overview';
 import { People } from './pages/People';
+import { Settings } from './pages/Settings';
 import { Storage } from './pages/Storage';
 import { You } from './pages/You';
 
@@ -37,6 +39,8 @@ const pages: Page[] = [
   { name: 'health', label: 'Health', needs: null, Content: Health },
   { name: 'people', label: 'People', needs: 'users:read', Content: People },
   { name: 'audit', label: 'Audit', needs: 'audit:read', Content: Audit },
+  { name: 'settings', label: 'Settings', needs: 'settings:manage', Content: Settings },
+  { name: 'log', label: 'Log', needs: 'logs:read', Content: Log },
   { name: 'you', label: 'Your account', needs: null, Content: You },
 ];
 

@@ -187,3 +187,39 @@ export interface AuditLine {
   success: boolean;
   error: string | null;
 }
+
+export interface Setting {
+  key: string;
+  kind: 'flag' | 'number' | 'seconds' | 'text' | 'choice' | 'list' | 'choices' | 'folder' | 'folders' | 'secret' | 'objects';
+  /** As it would be given; null while nothing is, and of secrets. */
+  value: boolean | number | string | string[] | null;
+  isSet: boolean;
+  default: string;
+  origin: 'default' | 'shipped' | 'operator' | 'stored' | 'environment' | 'credentials' | 'commandLine';
+  source: string;
+  range: string;
+  min: number | null;
+  max: number | null;
+  choices: string[];
+  meaning: string;
+  effect: 'atOnce' | 'nextStart';
+  guard: 'settings' | 'everything' | 'machine' | 'files';
+  changeable: boolean;
+  stored: boolean;
+  overruled: boolean;
+  waits: boolean;
+}
+
+export interface LogLine {
+  number: number;
+  at: number;
+  level: string;
+  source: string;
+  text: string;
+  fault: string | null;
+}
+
+export interface Limits {
+  limits: { key: string; value: number; meaning: string }[];
+  limited: { client: string; times: number; first: string; last: string; call: string }[];
+}

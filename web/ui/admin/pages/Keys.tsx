@@ -4,64 +4,50 @@ import { TroubleBox } from '../../shared/Trouble';
 import { ask, get } from '../ask';
 import { may } from '../me';
 import { Danger, Fetched, Once, Panel } from '../parts/parts';
+import { Table } from '../parts/Table';
 import { useAct } from '../parts/useAct';
 import { useLive } from '../parts/useLive';
 import type { ApiKey } from '../types';
 import { ago, when } from '../words';
 
-export function Keys({ scopes }: { scopes: { name: string; means: string }[] }): JSX.Element {
-  const live = useLive('keys', get<ApiKey[]>('/api/admin/keys'), 30_000);
+/** Everybody's, or with `own` one's own. */
+export function Keys({ scopes, own = false }: { scopes: { name: string; means: string }[]; own?: boolean }): JSX.Element {
+  const path = own ? '/api/auth/keys' : '/api/admin/keys';
+  const live = useLive(path, get<ApiKey[]>(path), 30_000);
   const act = useAct();
   return (
-    <Panel title="API keys" command="sidflowd key list">
+    <Panel title={own ? 'Your API keys' : 'API keys'} command={own ? undefined : 'sidflowd key list'}>
       {act.trouble && <TroubleBox trouble={act.trouble} />}
       <Fetched live={live} empty={(keys) => (keys.length === 0 ? 'There are none. A program that talks to the API needs one.' : null)}>
         {(keys) => (
-          <table>
-            <thead>
-              <tr>
-                <th>Name</th>
-                <th>Begins with</th>
-                <th>Of</th>
-                <th>Scopes</th>
-                <th>Expires</th>
-                <th>Used</th>
-                <th>
-                  <span class="sr">What you can do</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {keys.map((key) => (
-                <tr key={key.id}>
-                  <th scope="row">{key.name}</th>
-                  <td>
-                    <code>{key.start}</code>
-                  </td>
-                  <td data-label="Of">{key.owner ?? 'operator'}</td>
-                  <td>{key.scopes.join(', ')}</td>
-                  <td data-label="Expires">{key.expiresAt ? when(key.expiresAt) : 'never'}</td>
-                  <td data-label="Used">{ago(key.lastUsedAt, Date.now())}</td>
-                  <td>
-                    <Danger
-                      label="Revoke"
-                      question={<p>Revoke {key.name}? What uses it is locked out at once.</p>}
-                      confirm="Revoke it"
-                      onSure={() => act.run(() => ask('DELETE', `/api/admin/keys/${key.id}`), `${key.name} is revoked.`, live.again)}
-                    />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            rows={keys}
+            keyOf={(key) => key.id}
+            columns={[
+              { head: 'Name', cell: (key) => key.name },
+              { head: 'Begins with', cell: (key) => <code>{key.start}</code> },
+              ...(own ? [] : [{ head: 'Of', label: true, cell: (key: ApiKey) => key.owner ?? 'operator' }]),
+              { head: 'Scopes', cell: (key) => key.scopes.join(', ') },
+              { head: 'Expires', label: true, cell: (key) => (key.expiresAt ? when(key.expiresAt) : 'never') },
+              { head: 'Used', label: true, cell: (key) => ago(key.lastUsedAt, Date.now()) },
+            ]}
+            actions={(key) => (
+              <Danger
+                label="Revoke"
+                question={<p>Revoke {key.name}? What uses it is locked out at once.</p>}
+                confirm="Revoke it"
+                onSure={() => act.run(() => ask('DELETE', `${path}/${key.id}`), `${key.name} is revoked.`, live.again)}
+              />
+            )}
+          />
         )}
       </Fetched>
-      <NewKey scopes={scopes.filter((scope) => may(scope.name))} again={live.again} />
+      <NewKey path={path} scopes={scopes.filter((scope) => may(scope.name))} again={live.again} />
     </Panel>
   );
 }
 
-function NewKey({ scopes, again }: { scopes: { name: string; means: string }[]; again(): void }): JSX.Element {
+function NewKey({ path, scopes, again }: { path: string; scopes: { name: string; means: string }[]; again(): void }): JSX.Element {
   const [name, setName] = useState('');
   const [days, setDays] = useState(90);
   const [chosen, setChosen] = useState<string[]>(['status:read']);
@@ -69,7 +55,7 @@ function NewKey({ scopes, again }: { scopes: { name: string; means: string }[]; 
   const act = useAct();
   const add = (event: Event) => {
     event.preventDefault();
-    act.run(async () => setSecret((await ask<{ secret: string }>('POST', '/api/admin/keys', { name, scopes: chosen, expiresInDays: days })).secret), `${name} is made.`, again);
+    act.run(async () => setSecret((await ask<{ secret: string }>('POST', path, { name, scopes: chosen, expiresInDays: days })).secret), `${name} is made.`, again);
   };
   return (
     <details>

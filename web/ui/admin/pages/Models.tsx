@@ -4,6 +4,7 @@ import { TroubleBox } from '../../shared/Trouble';
 import { ask, get } from '../ask';
 import { may } from '../me';
 import { Danger, Fetched, Panel, State } from '../parts/parts';
+import { Table } from '../parts/Table';
 import { useAct } from '../parts/useAct';
 import { useLive } from '../parts/useLive';
 import type { Model } from '../types';
@@ -59,25 +60,18 @@ export function Models(): JSX.Element {
               {shelf.models.length === 0 ? (
                 <p class="quiet">Nothing was learnt of taste yet. Train once listeners have rated and liked songs.</p>
               ) : (
-                <table>
-                  <thead>
-                    <tr>
-                      <th>Version</th>
-                      <th>State</th>
-                      <th>Trained</th>
-                      <th>
-                  <span class="sr">What you can do</span>
-                </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {shelf.models.map((model) => (
-                      <tr key={model.modelVersion}>
-                        <th scope="row">{model.modelVersion}</th>
-                        <td>{model.published ? <State tone="good">in use</State> : <State tone="idle">kept</State>}</td>
-                        <td data-label="Trained">{when(typeof model.metadata.trainedAt === 'string' ? model.metadata.trainedAt : null)}</td>
-                        <td>
-                          {manages && !model.published && (
+                <Table
+                  rows={shelf.models}
+                  keyOf={(model) => model.modelVersion}
+                  columns={[
+                    { head: 'Version', cell: (model) => model.modelVersion },
+                    { head: 'State', cell: (model) => (model.published ? <State tone="good">in use</State> : <State tone="idle">kept</State>) },
+                    { head: 'Trained', label: true, cell: (model) => when(typeof model.metadata.trainedAt === 'string' ? model.metadata.trainedAt : null) },
+                  ]}
+                  actions={
+                    manages
+                      ? (model) =>
+                          !model.published && (
                             <Danger
                               label="Publish"
                               question={
@@ -91,12 +85,10 @@ export function Models(): JSX.Element {
                               confirm="Publish it"
                               onSure={() => act.run(() => ask('POST', `/api/admin/model/${encodeURIComponent(model.modelVersion)}/publish`, {}), `${model.modelVersion} is in use.`, live.again)}
                             />
-                          )}
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
+                          )
+                      : undefined
+                  }
+                />
               )}
             </Panel>
             {compared.length > 0 && (

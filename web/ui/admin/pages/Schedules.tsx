@@ -4,6 +4,7 @@ import { TroubleBox } from '../../shared/Trouble';
 import { ask, get } from '../ask';
 import { may } from '../me';
 import { Danger, Fetched, Panel, State } from '../parts/parts';
+import { Table } from '../parts/Table';
 import { useAct } from '../parts/useAct';
 import { useLive } from '../parts/useLive';
 import { addressOf } from '../place';
@@ -27,51 +28,49 @@ export function Schedules({ types }: { types: string[] }): JSX.Element {
       {act.trouble && <TroubleBox trouble={act.trouble} />}
       <Fetched live={live} empty={(schedules) => (schedules.length === 0 ? 'Nothing is scheduled.' : null)}>
         {(schedules) => (
-          <table>
-            <thead>
-              <tr>
-                <th>Name</th>
-                <th>Job</th>
-                <th>When</th>
-                <th>Next</th>
-                <th>Last</th>
-                <th>
-                  <span class="sr">What you can do</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {schedules.map((schedule) => (
-                <tr key={schedule.name}>
-                  <th scope="row">{schedule.name}</th>
-                  <td>{schedule.type}</td>
-                  <td>
+          <Table
+            rows={schedules}
+            keyOf={(schedule) => schedule.name}
+            columns={[
+              { head: 'Name', cell: (schedule) => schedule.name },
+              { head: 'Job', cell: (schedule) => schedule.type },
+              {
+                head: 'When',
+                cell: (schedule) => (
+                  <>
                     <code>{schedule.rule}</code> {schedule.timezone}
-                  </td>
-                  <td data-label="Next">{schedule.enabled ? when(schedule.next) : <State tone="idle">off</State>}</td>
-                  <td>
+                  </>
+                ),
+              },
+              { head: 'Next', label: true, cell: (schedule) => (schedule.enabled ? when(schedule.next) : <State tone="idle">off</State>) },
+              {
+                head: 'Last',
+                cell: (schedule) => (
+                  <>
                     {schedule.lastJob ? <a href={addressOf('jobs', schedule.lastJob)}>{schedule.lastJob}</a> : 'never'}
                     {schedule.note && <p class="quiet">{schedule.note}</p>}
-                  </td>
-                  <td>
-                    {manages && (
-                      <div class="actions">
-                        <button type="button" class="plain" disabled={act.busy} onClick={() => set(schedule, !schedule.enabled)}>
-                          {schedule.enabled ? 'Switch off' : 'Switch on'}
-                        </button>
-                        <Danger
-                          label="Remove"
-                          question={<p>Remove the schedule {schedule.name}?</p>}
-                          confirm="Remove it"
-                          onSure={() => act.run(() => ask('DELETE', pathOf(schedule.name)), `${schedule.name} is removed.`, live.again)}
-                        />
-                      </div>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+                  </>
+                ),
+              },
+            ]}
+            actions={
+              manages
+                ? (schedule) => (
+                    <>
+                      <button type="button" class="plain" disabled={act.busy} onClick={() => set(schedule, !schedule.enabled)}>
+                        {schedule.enabled ? 'Switch off' : 'Switch on'}
+                      </button>
+                      <Danger
+                        label="Remove"
+                        question={<p>Remove the schedule {schedule.name}?</p>}
+                        confirm="Remove it"
+                        onSure={() => act.run(() => ask('DELETE', pathOf(schedule.name)), `${schedule.name} is removed.`, live.again)}
+                      />
+                    </>
+                  )
+                : undefined
+            }
+          />
         )}
       </Fetched>
       {manages && <NewSchedule types={types} again={live.again} />}

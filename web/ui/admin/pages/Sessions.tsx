@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { TroubleBox } from '../../shared/Trouble';
 import { ask, get } from '../ask';
 import { Fetched, Panel, State } from '../parts/parts';
+import { Table } from '../parts/Table';
 import { useAct } from '../parts/useAct';
 import { useLive } from '../parts/useLive';
 import type { LoginSession } from '../types';
@@ -17,40 +18,26 @@ export function Sessions({ own = false }: { own?: boolean }): JSX.Element {
       {act.trouble && <TroubleBox trouble={act.trouble} />}
       <Fetched live={live} empty={(list) => (list.length === 0 ? 'Nobody.' : null)}>
         {(list) => (
-          <table>
-            <thead>
-              <tr>
-                <th>Account</th>
-                <th>From</th>
-                <th>With</th>
-                <th>Since</th>
-                <th>Ends</th>
-                <th>
-                  <span class="sr">What you can do</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.map((session) => (
-                <tr key={session.id}>
-                  <th scope="row">{session.username}</th>
-                  <td>{session.client}</td>
-                  <td>{session.agent}</td>
-                  <td data-label="Since">{ago(session.createdAt, Date.now())}</td>
-                  <td data-label="Ends">{when(session.expiresAt)}</td>
-                  <td>
-                    {session.isThis ? (
-                      <State tone="good">this one</State>
-                    ) : (
-                      <button type="button" class="plain" disabled={act.busy} onClick={() => act.run(() => ask('DELETE', `${path}/${session.id}`), 'That session has ended.', live.again)}>
-                        End
-                      </button>
-                    )}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+          <Table
+            rows={list}
+            keyOf={(session) => session.id}
+            columns={[
+              { head: 'Account', cell: (session) => session.username },
+              { head: 'From', cell: (session) => session.client },
+              { head: 'With', cell: (session) => session.agent },
+              { head: 'Since', label: true, cell: (session) => ago(session.createdAt, Date.now()) },
+              { head: 'Ends', label: true, cell: (session) => when(session.expiresAt) },
+            ]}
+            actions={(session) =>
+              session.isThis ? (
+                <State tone="good">this one</State>
+              ) : (
+                <button type="button" class="plain" disabled={act.busy} onClick={() => act.run(() => ask('DELETE', `${path}/${session.id}`), 'That session has ended.', live.again)}>
+                  End
+                </button>
+              )
+            }
+          />
         )}
       </Fetched>
     </Panel>

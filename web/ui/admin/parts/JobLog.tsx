@@ -1,10 +1,11 @@
-// A job's log as it grows. It follows its end only while the reader is there, so that a line being read does not jump away.
+// A job's log as it grows.
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../ask';
 import { explain, type Trouble } from '../../api/errors';
 import { TroubleBox } from '../../shared/Trouble';
 import { when } from '../words';
+import { LogBox } from './LogBox';
 
 interface LogLine {
   number: number;
@@ -19,8 +20,6 @@ const most = 5_000;
 export function JobLog({ id }: { id: string }): JSX.Element {
   const [lines, setLines] = useState<LogLine[]>([]);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const box = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
   useEffect(() => {
     const stop = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -43,33 +42,16 @@ export function JobLog({ id }: { id: string }): JSX.Element {
       clearTimeout(timer);
     };
   }, [id]);
-  useEffect(() => {
-    if (atEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
-  }, [lines]);
   return (
     <>
       {trouble && <TroubleBox trouble={trouble} />}
-      <div
-        ref={box}
-        class="log"
-        role="log"
-        aria-live="off"
-        tabIndex={0}
-        onScroll={() => {
-          const at = box.current;
-          if (at) atEnd.current = at.scrollHeight - at.scrollTop - at.clientHeight < 24;
-        }}
-      >
-        {lines.length === 0 ? (
-          <p class="quiet">It has said nothing yet.</p>
-        ) : (
-          lines.map((line) => (
-            <div key={line.number} class={line.level}>
-              <time>{when(line.at)}</time> {line.text}
-            </div>
-          ))
-        )}
-      </div>
+      <LogBox label="Log of the job" lines={lines} empty="It has said nothing yet.">
+        {lines.map((line) => (
+          <div key={line.number} class={line.level}>
+            <time>{when(line.at)}</time> {line.text}
+          </div>
+        ))}
+      </LogBox>
     </>
   );
 }
