@@ -9,7 +9,7 @@ public sealed partial class AdminTest
 {
     const string Name = "anna", Password = "correct horse battery";
 
-    static readonly string[] Screens = ["overview", "devices", "jobs", "library", "models", "storage", "health", "people", "audit", "you"];
+    static readonly string[] Screens = ["overview", "devices", "jobs", "library", "models", "storage", "health", "people", "audit", "settings", "log", "you"];
 
     readonly List<IBrowserContext> open = [];
     readonly List<string> faults = [];

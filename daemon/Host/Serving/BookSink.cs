@@ -1,6 +1,7 @@
 using System.Globalization;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Formatting.Display;
 using SidFlow.Services.Logs;
 
 namespace SidFlow.Host.Serving;
@@ -11,13 +12,17 @@ sealed class BookSink(LogBook book) : ILogEventSink
     /// <summary>Properties that only the log on the machine itself shows: whoever reads the set-up token becomes super-admin.</summary>
     static readonly string[] Kept = ["Token"];
 
+    readonly MessageTemplateTextFormatter plain = new("{Message:lj}", CultureInfo.InvariantCulture);
+
     public void Emit(LogEvent logEvent)
     {
         foreach (string secret in Kept)
             if (logEvent.Properties.ContainsKey(secret))
                 logEvent = Without(logEvent, secret);
         string source = logEvent.Properties.GetValueOrDefault("SourceContext") is ScalarValue { Value: string name } ? name[(name.LastIndexOf('.') + 1)..] : "";
-        book.Add(logEvent.Timestamp, GradeOf(logEvent.Level), source, logEvent.RenderMessage(CultureInfo.InvariantCulture), logEvent.Exception?.ToString());
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        plain.Format(logEvent, text);
+        book.Add(logEvent.Timestamp, GradeOf(logEvent.Level), source, text.ToString(), logEvent.Exception?.ToString());
     }
 
     public static LogGrade GradeOf(LogEventLevel level) => level switch

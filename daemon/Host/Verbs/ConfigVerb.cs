@@ -184,7 +184,7 @@ sealed class ConfigDoor : IAsyncDisposable
         }
     }
 
-    static ConfigReply Here(SettingLine line) => ConfigReply.Of(line, line.Note.Guard != SettingGuard.Files);
+    static ConfigReply Here(SettingLine line) => ConfigReply.Of(line with { Waits = false }, line.Note.Guard != SettingGuard.Files);
 
     static T Read<T>(JsonElement data) => data.Deserialize<T>(JsonSerializerOptions.Web)!;
 }

@@ -25,19 +25,20 @@ static class ServeVerb
     static async Task<int> RunAsync(Func<SidFlowSettings> load, CancellationToken stop)
     {
         var manager = ServiceManager.FromEnvironment();
-        while (await RunOnceAsync(load(), manager, stop))
-        {
-        }
+        SidFlowSettings settings = load();
+        await using DaemonLog log = DaemonLog.Open(settings);
+        Serilog.Log.Logger = log.Logger;
+        while (await RunOnceAsync(settings, log, manager, stop))
+            settings = load();
         return ExitCode.Done;
     }
 
     /// <returns>Whether to begin anew.</returns>
-    static async Task<bool> RunOnceAsync(SidFlowSettings settings, ServiceManager manager, CancellationToken stop)
+    static async Task<bool> RunOnceAsync(SidFlowSettings settings, DaemonLog kept, ServiceManager manager, CancellationToken stop)
     {
         bool again;
-        await using DaemonLog kept = DaemonLog.Open(settings);
         Logger log = kept.Logger;
-        Serilog.Log.Logger = log;
+        kept.Level = settings.Log.Level;
         foreach (string key in settings.UnknownKeys)
             log.Warning("The setting {Key} means nothing to this version; check its spelling", key);
         await using (Daemon daemon = await Daemon.StartAsync(settings, kept, stop, manager))

@@ -35,11 +35,11 @@ export function fixed(setting: Setting): string | null {
   if (setting.changeable && setting.kind !== 'objects') return null;
   switch (setting.guard) {
     case 'files':
-      return 'Given in a file on the machine, the environment or a systemd credential.';
+      return 'only in a file or the environment';
     case 'machine':
-      return `Changed on the machine: sidflowd config set ${setting.key} VALUE`;
+      return 'only on the machine';
     default:
-      return setting.kind === 'objects' ? 'Added on the page of the devices; written in a file on the machine.' : 'Only a super-admin changes it.';
+      return setting.kind === 'objects' ? 'on the page Devices' : 'only by a super-admin';
   }
 }
 

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { get } from '../ask';
-import { Fetched, Panel, State } from '../parts/parts';
+import { Command, Fetched, Panel, State } from '../parts/parts';
 import { Restart } from '../parts/Restart';
 import { SettingField } from '../parts/SettingField';
 import { useLive } from '../parts/useLive';
@@ -92,7 +92,9 @@ function Row({ setting, again }: { setting: Setting; again(): void }): JSX.Eleme
             Change
           </button>
         ) : (
-          <p class="quiet small">{why}</p>
+          <p class="quiet small">
+            {why} {setting.guard === 'machine' && <Command line={`sidflowd config set ${setting.key} VALUE`} />}
+          </p>
         )}
       </div>
       {open && <SettingField setting={setting} onDone={done} />}
