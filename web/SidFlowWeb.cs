@@ -106,6 +106,7 @@ public static class SidFlowWeb
         services.AddSingleton<ConfigEndpoints>();
         services.AddSingleton<LogEndpoints>();
         services.AddSingleton<LimitEndpoints>();
+        services.AddSingleton<RomEndpoints>();
         services.AddSingleton<TlsEndpoints>();
         return services;
     }
@@ -169,6 +170,7 @@ public static class SidFlowWeb
         services.GetRequiredService<ConfigEndpoints>().Map(app);
         services.GetRequiredService<LogEndpoints>().Map(app);
         services.GetRequiredService<LimitEndpoints>().Map(app);
+        services.GetRequiredService<RomEndpoints>().Map(app);
         services.GetRequiredService<TlsEndpoints>().Map(app);
         services.GetRequiredService<LiveSocketEndpoint>().Map(app);
         VersionEndpoint.Map(app);

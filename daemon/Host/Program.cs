@@ -34,6 +34,7 @@ RootCommand sidflowd = new("SIDFlow plays the music of the Commodore 64: in the 
     LogVerb.Command(),
     LimitsVerb.Command(),
     RestartVerb.Command(),
+    RomVerb.Command(),
     TlsVerb.Command(),
     HealthVerb.Command(),
     PumpVerb.Command(),

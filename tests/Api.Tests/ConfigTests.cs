@@ -132,6 +132,26 @@ sealed partial class ConfigTests
     }
 
     [Test]
+    public async Task AnImageThatIsNoneIsRefusedWithTheReason()
+    {
+        foreach (byte[] image in (byte[][])[[1, 2, 3], new byte[8192], []])
+        {
+            using var content = new ByteArrayContent(image);
+            content.Headers.ContentType = new("application/octet-stream");
+            using HttpResponseMessage reply = await daemon.Socket.PostAsync("/api/admin/roms", content);
+            Assert.That(reply.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+            Assert.That(await reply.Content.ReadAsStringAsync(), Does.Contain(image.Length == 8192 ? "SHA-256" : "KERNAL 901227-03 has 8192"));
+        }
+        using var huge = new ByteArrayContent(new byte[70_000]);
+        huge.Headers.ContentType = new("application/octet-stream");
+        Assert.That((await daemon.Socket.PostAsync("/api/admin/roms", huge)).StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+        Assert.That((await SendAsync(HttpMethod.Delete, "/api/admin/roms/kernal")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        JsonElement roms = (await SendAsync(HttpMethod.Get, "/api/admin/roms")).Body.GetProperty("data");
+        Assert.That(roms.GetProperty("images").EnumerateArray().Select(rom => rom.GetProperty("inUse").GetBoolean()), Is.EqualTo(new[] { false, false, false }));
+        Assert.That(Directory.Exists(daemon.Settings.Roms.Folder), Is.False);
+    }
+
+    [Test]
     public void TheDocumentListsTheSettingsThatThereAre() => Assert.That(
         File.ReadLines(Path.Combine(ShippedSettingsTests.Top, "docs", "settings.md")).Select(line => SettingRow().Match(line)).Where(row => row.Success).Select(row => row.Groups[1].Value).Order(StringComparer.Ordinal),
         Is.EqualTo(SettingNotes.All.Select(note => note.Key).Order(StringComparer.Ordinal)));

@@ -1,5 +1,6 @@
 import './shared/tokens.css';
 import './shared/base.css';
+import './shared/controls.css';
 import { render } from 'preact';
 import { App } from './features/shell/App';
 import { arrive } from './features/shell/arrive';

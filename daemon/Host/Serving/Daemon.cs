@@ -59,12 +59,12 @@ sealed class Daemon : IAsyncDisposable
     /// <summary>Where browsers reach it, the port taken included.</summary>
     public Uri Address { get; private set; } = new("http://localhost");
 
-    /// <param name="manager">As the process was started by it; null: nobody is told.</param>
+    /// <param name="manager">Null: the one that the environment names.</param>
     /// <exception cref="VerbException">It cannot start; the message says why and what to do.</exception>
     public static async Task<Daemon> StartAsync(SidFlowSettings settings, DaemonLog log, CancellationToken stop, ServiceManager? manager = null)
     {
         DataFolderLock folder = DataFolderLock.Take(settings);
-        manager ??= ServiceManager.None;
+        manager ??= ServiceManager.FromEnvironment();
         WebApplication app = Build(settings, log, manager);
         // One of each for one run of the daemon: they go together.
         app.Services.GetRequiredService<SettingsShelf>().Changed += now => log.Level = now.Log.Level;

@@ -48,6 +48,7 @@ static class ServiceComposition
         services.AddSingleton(roots);
         services.AddSingleton(s => new Database(settings.DatabaseFile, s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(LoadRoms);
+        services.AddSingleton(s => new RomShelf(settings.Roms.Folder, s.GetRequiredService<RomSet>()));
         services.AddSingleton<Ffmpeg>(_ => new Ffmpeg());
 
         services.AddSingleton(s => new LibraryIndex(s.GetRequiredService<Database>(), roots));

@@ -15,9 +15,6 @@ sealed class ServiceManager
         Watchdog = watchdog;
     }
 
-    /// <summary>Listens to nothing.</summary>
-    public static ServiceManager None { get; } = new(null, null);
-
     /// <summary>So often at least a sign of life is expected; null when none is.</summary>
     public TimeSpan? Watchdog { get; }
 

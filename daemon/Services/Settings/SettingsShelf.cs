@@ -109,12 +109,11 @@ public sealed class SettingsShelf
         string part = started.SettingsFile + ".part";
         try
         {
-            using (var file = new FileStream(part, new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            }))
+            File.Delete(part);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using (var file = new FileStream(part, options))
             {
                 file.Write(text);
                 file.Flush(flushToDisk: true);
@@ -136,11 +135,11 @@ public sealed class SettingsShelf
             return ScalarOf(key, value);
         if (value.GetArrayLength() > MostItems)
             throw new SettingsException($"{key} must hold {MostItems} items at most.");
-        return new JsonArray([.. value.EnumerateArray().Select(item => kind != SettingKind.Objects ? ScalarOf(key, item)
+        return new JsonArray([.. value.EnumerateArray().Select(item => kind != SettingKind.Objects ? (JsonNode)ScalarOf(key, item)
             : item.ValueKind == JsonValueKind.Object ? JsonObject.Create(item)! : throw new SettingsException($"{key} must be a list of objects."))]);
     }
 
-    private static JsonNode ScalarOf(string key, JsonElement value) => value.ValueKind switch
+    private static JsonValue ScalarOf(string key, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.True => JsonValue.Create(true),
         JsonValueKind.False => JsonValue.Create(false),

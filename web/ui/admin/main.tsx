@@ -1,5 +1,6 @@
 import '../shared/tokens.css';
 import '../shared/base.css';
+import '../shared/controls.css';
 import './admin.css';
 import './parts/parts.css';
 import { render } from 'preact';

@@ -3,6 +3,7 @@ import { TroubleBox } from '../../shared/Trouble';
 import { ask, get } from '../ask';
 import { may } from '../me';
 import { Bar, Facts, Fetched, Panel, State } from '../parts/parts';
+import { RomImages } from '../parts/Roms';
 import { Workers } from '../parts/Workers';
 import { useAct } from '../parts/useAct';
 import { useLive } from '../parts/useLive';
@@ -106,6 +107,7 @@ export function Library(): JSX.Element {
           )}
         </Fetched>
       </Panel>
+      <RomImages />
     </>
   );
 }
