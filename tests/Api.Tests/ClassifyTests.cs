@@ -44,6 +44,21 @@ sealed class ClassifyTests
     }
 
     [Test]
+    public async Task ASongThatNoRunHasComeToIsMeasuredWhenAStationBeginsFromIt(CancellationToken stop)
+    {
+        await using TestDaemon daemon = await TestDaemon.StartAsync();
+        await SendAsync(daemon, HttpMethod.Post, "/api/classify", new { path = "MUSICIANS/T/Tester/Other.sid" });
+        await UntilDoneAsync(daemon, stop);
+        await daemon.UntilAsync("/api/similarity", status => status.GetProperty("songs").GetInt32() == 1);
+
+        (HttpStatusCode status, JsonElement reply) = await daemon.GetAsync($"/api/similar?sid_path={TestDaemon.PlainPath}%232");
+        Assert.That((status, reply.GetProperty("data").GetProperty("results")[0].GetProperty("track").GetString()), Is.EqualTo((HttpStatusCode.OK, "MUSICIANS/T/Tester/Other.sid#1")), reply.ToString());
+        (status, reply) = await daemon.PostAsync("/api/play/game-soundtrack", new { sid_path = TestDaemon.PlainPath });
+        Assert.That(status, Is.EqualTo(HttpStatusCode.OK), reply.ToString());
+        Assert.That(reply.GetProperty("data").GetProperty("tracks").GetArrayLength(), Is.EqualTo(3), "all songs of its file");
+    }
+
+    [Test]
     public async Task WhatMakesNoSenseIsRefused(CancellationToken stop)
     {
         await using TestDaemon daemon = await TestDaemon.StartAsync();

@@ -83,16 +83,23 @@ sealed class RenderTests
     }
 
     [Test]
-    public async Task AnUltimatesOwnSoundIsWrittenDown(CancellationToken stop)
+    public async Task AnUltimateThatPlaysForTheRoomIsWaitedForAndItsOwnSoundWrittenDown(CancellationToken stop)
     {
         using UltimateRig rig = new(hasSound: true, (_, seconds) => SweepTune.Hertz(seconds));
-        List<(string, string)> settings = [("Devices:0:Id", "c64"), ("Devices:0:Kind", "ultimate64"), ("Render:PreferredEngines:0", "ultimate64"), ("Render:PreferredEngines:1", "emulator")];
-        foreach ((string name, var value) in rig.Options(0))
-            settings.Add(($"Devices:0:{name}", $"{value}"));
-        await using TestDaemon house = await TestDaemon.StartAsync([.. settings]);
-        await house.UntilAsync("/api/admin/devices/c64", device => device.GetProperty("state").GetString() == "ready", house.Socket);
-        JsonElement job = await RunAsync(house, new { sidPath = $"{TestDaemon.SweepPath}#1", formats = "wav", targetDurationMs = 3000, outputDir = "c64" }, stop);
+        await using TestDaemon house = await HouseAsync(rig);
+        await house.PostAsync("/api/room/play", new { sid_path = TestDaemon.PlainPath });
+        await DeviceAsync(house, device => device.GetProperty("state").GetString() == "leased");
+
+        string id = await SubmitAsync(house, new { sidPath = $"{TestDaemon.SweepPath}#1", engine = "ultimate64", formats = "wav", targetDurationMs = 3000, outputDir = "c64" });
+        JsonElement waits = await JobAsync(house, id, job => Message(job).StartsWith("waits: ", StringComparison.Ordinal), stop);
+        Assert.That((waits.GetProperty("status").GetString(), Message(waits)), Is.EqualTo(("running", $"waits: c64 cannot be had: the room has it. Next: {TestDaemon.SweepPath}#1")));
+        await house.PostAsync("/api/room/stop");
+        JsonElement records = await JobAsync(house, id, job => !Message(job).StartsWith("waits: ", StringComparison.Ordinal), stop);
+        Assert.That(Message(records), Is.EqualTo($"ultimate64 plays {TestDaemon.SweepPath}#1").Or.EqualTo($"{TestDaemon.SweepPath}#1"));
+        JsonElement job = await JobAsync(house, id, IsOver, stop);
         Assert.That(job.GetProperty("status").GetString(), Is.EqualTo("completed"), job.ToString());
+        JsonElement lines = (await TestDaemon.SendAsync(house.Socket, HttpMethod.Get, $"/api/admin/jobs/{id}/log?after=0")).Body.GetProperty("lines");
+        Assert.That(lines.EnumerateArray().Select(line => line.GetProperty("text").GetString()), Has.One.EqualTo(Message(waits)));
 
         (_, JsonElement manifest) = await TestDaemon.SendAsync(house.Socket, HttpMethod.Get, "/api/admin/cache/manifest");
         JsonElement asset = manifest.GetProperty("assets").EnumerateArray().Single();
@@ -106,15 +113,37 @@ sealed class RenderTests
         Assert.That(SweepTune.Place(second, 48_000), Is.EqualTo(2.025).Within(0.15), "the sound of its second second");
     }
 
-    static async Task<JsonElement> RunAsync(TestDaemon house, object order, CancellationToken stop)
+    static async Task<TestDaemon> HouseAsync(UltimateRig rig)
+    {
+        List<(string, string)> settings = [("Devices:0:Id", "c64"), ("Devices:0:Kind", "ultimate64"), ("PreferredEngines:0", "c64"), ("Render:PreferredEngines:0", "ultimate64"), ("Render:PreferredEngines:1", "emulator")];
+        foreach ((string name, var value) in rig.Options(0))
+            settings.Add(($"Devices:0:{name}", $"{value}"));
+        TestDaemon house = await TestDaemon.StartAsync([.. settings]);
+        await DeviceAsync(house, device => device.GetProperty("state").GetString() == "ready");
+        return house;
+    }
+
+    static Task<JsonElement> DeviceAsync(TestDaemon house, Func<JsonElement, bool> wanted) => house.UntilAsync("/api/admin/devices/c64", wanted, house.Socket);
+
+    static string Message(JsonElement job) => job.GetProperty("metadata").GetProperty("progress").GetProperty("message").GetString() ?? "";
+
+    static bool IsOver(JsonElement job) => job.GetProperty("status").GetString() is "completed" or "failed";
+
+    static async Task<JsonElement> RunAsync(TestDaemon house, object order, CancellationToken stop) => await JobAsync(house, await SubmitAsync(house, order), IsOver, stop);
+
+    static async Task<string> SubmitAsync(TestDaemon house, object order)
     {
         (HttpStatusCode status, JsonElement reply) = await TestDaemon.SendAsync(house.Socket, HttpMethod.Post, "/api/admin/render", order);
         Assert.That(status, Is.EqualTo(HttpStatusCode.Accepted), reply.ToString());
-        string id = reply.GetProperty("jobId").GetString()!;
+        return reply.GetProperty("jobId").GetString()!;
+    }
+
+    static async Task<JsonElement> JobAsync(TestDaemon house, string id, Func<JsonElement, bool> wanted, CancellationToken stop)
+    {
         while (true)
         {
             JsonElement job = (await TestDaemon.SendAsync(house.Socket, HttpMethod.Get, $"/api/admin/jobs/{id}")).Body.GetProperty("job");
-            if (job.GetProperty("status").GetString() is "completed" or "failed")
+            if (wanted(job) || IsOver(job))
                 return job;
             await Task.Delay(50, stop);
         }

@@ -15,14 +15,14 @@ using SidFlow.Web.Http;
 namespace SidFlow.Web.Api;
 
 /// <summary>Which songs are alike, and what that is known from.</summary>
-public sealed class SimilarEndpoints(StationDesk desk, SongNeighbours neighbours, SimilarityBundle bundle, LibraryIndex library, Tracks tracks, ILogger<SimilarEndpoints> log)
+public sealed class SimilarEndpoints(StationDesk desk, SeedsOnDemand seeds, SongNeighbours neighbours, SimilarityBundle bundle, LibraryIndex library, Tracks tracks, ILogger<SimilarEndpoints> log)
 {
     const int UsualLimit = 25, MostNeighbours = 200, MostSeeds = 200;
 
     public void Map(IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder api = routes.MapGroup("/api").WithTags("stations");
-        api.MapGet("/similar", Similar).WithSummary("Songs that sound like one, best first, none of its own file");
+        api.MapGet("/similar", SimilarAsync).WithSummary("Songs that sound like one, best first, none of its own file");
         api.MapPost("/similar", Batch).WithSummary("The same for up to 200 songs at once");
         api.MapGet("/similarity", () => Reply.Ok(neighbours.Status)).WithSummary("How many songs can be compared, and by what");
         RouteGroupBuilder admin = routes.MapGroup("/api/admin/similarity").WithTags("administration");
@@ -31,10 +31,11 @@ public sealed class SimilarEndpoints(StationDesk desk, SongNeighbours neighbours
         admin.MapDelete("/", Forget).Needs(Permission.ManageLibrary, "similarity:forget").WithSummary("Forget the imported similarity data");
     }
 
-    Ok<Envelope<SimilarReply>> Similar(string? sid_path, int? song, int? limit)
+    async Task<Ok<Envelope<SimilarReply>>> SimilarAsync(string? sid_path, int? song, int? limit, CancellationToken stop)
     {
         (_, SongId seed) = tracks.Resolve(sid_path, song);
         int most = Field.WithinIfGiven("limit", limit, 1, MostNeighbours) ?? UsualLimit;
+        await StationEndpoints.GuardAsync(seeds.ReadyAsync(seed, wholeTune: false, stop));
         Neighbourhood here = StationEndpoints.Guard(() => desk.Here);
         Neighbour[] near = here.Songs.Likeness.Of(new TrackId(seed.Path, seed.Song), most)
             ?? throw RequestException.NotFound($"{seed} has not been classified, so nothing is known to be like it.");

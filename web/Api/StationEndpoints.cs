@@ -13,7 +13,7 @@ using SidFlow.Web.Http;
 namespace SidFlow.Web.Api;
 
 /// <summary>Stations: lists of songs with reasons, and one that plays in the room until it is ended.</summary>
-public sealed class StationEndpoints(StationDesk desk, RoomStation roomStation, Room room, Tracks tracks, StationRequests requests)
+public sealed class StationEndpoints(StationDesk desk, SeedsOnDemand seeds, RoomStation roomStation, Room room, Tracks tracks, StationRequests requests)
 {
     const int MostTracks = 200;
 
@@ -22,15 +22,26 @@ public sealed class StationEndpoints(StationDesk desk, RoomStation roomStation, 
         RouteGroupBuilder api = routes.MapGroup("/api").WithTags("stations");
         api.MapPost("/play/persona-scores", Scores).WithSummary("How songs suit each persona");
         api.MapPost("/play/explain-recommendation", Explain).WithSummary("Why a song is recommended for another");
-        api.MapPost("/play/{kind}", Make).WithSummary($"A station: {string.Join(", ", StationKind.All)}");
+        api.MapPost("/play/{kind}", MakeAsync).WithSummary($"A station: {string.Join(", ", StationKind.All)}");
         api.MapGet("/personas", Personas).WithSummary("The personas, and whether they tell songs apart");
         api.MapGet("/room/station", OnAir).WithSummary("The station that the room plays; no data where it plays none");
         api.MapPost("/room/station", StartAsync).WithSummary("Play a station in the room until it is ended");
         api.MapDelete("/room/station", EndAsync).WithSummary("End the room's station; what plays, plays on");
     }
 
-    Ok<Envelope<StationReply>> Make(string kind, StationBody? body, HttpContext context) =>
-        Reply.Ok(Describe(Guard(() => desk.Make(requests.Of(kind, body, context)))));
+    async Task<Ok<Envelope<StationReply>>> MakeAsync(string kind, StationBody? body, HttpContext context, CancellationToken stop)
+    {
+        StationRequest request = requests.Of(kind, body, context);
+        await SeedAsync(request, stop);
+        return Reply.Ok(Describe(Guard(() => desk.Make(request))));
+    }
+
+    /// <summary>A song to begin from that was not classified yet is measured now; a soundtrack is all songs of its file.</summary>
+    async Task SeedAsync(StationRequest request, CancellationToken stop)
+    {
+        if (request.Song is { } song)
+            await GuardAsync(seeds.ReadyAsync(song, wholeTune: request.Kind == StationKind.Soundtrack, stop));
+    }
 
     Ok<Envelope<PersonaScoresReply>> Scores(PersonaScoresRequest request)
     {
@@ -70,14 +81,8 @@ public sealed class StationEndpoints(StationDesk desk, RoomStation roomStation, 
     async Task<Ok<Envelope<RoomStationReply?>>> StartAsync(RoomStationBody body, HttpContext context, CancellationToken stop)
     {
         StationRequest request = requests.Of(Field.AtMost("kind", body.Kind, 40) ?? throw RequestException.Invalid("kind", "a kind of station is needed"), body.Station, context);
-        try
-        {
-            await roomStation.StartAsync(request, stop);
-        }
-        catch (StationException refusal)
-        {
-            throw Refused(refusal);
-        }
+        await SeedAsync(request, stop);
+        await GuardAsync(roomStation.StartAsync(request, stop));
         return Reply.Ok(Now());
     }
 
@@ -98,6 +103,18 @@ public sealed class StationEndpoints(StationDesk desk, RoomStation roomStation, 
         try
         {
             return make();
+        }
+        catch (StationException refusal)
+        {
+            throw Refused(refusal);
+        }
+    }
+
+    internal static async Task GuardAsync(Task work)
+    {
+        try
+        {
+            await work;
         }
         catch (StationException refusal)
         {

@@ -18,6 +18,7 @@ static class StationComposition
         services.AddSingleton<IListenerTaste, StoredTaste>();
         services.AddSingleton(s => new TasteForecasts(() => s.GetRequiredService<ModelShelf>().Published is { } model ? (model.Version, model.Model) : null));
         services.AddSingleton(s => new StationDesk(() => s.GetRequiredService<SongNeighbours>().Current, s.GetRequiredService<IListenerTaste>(), s.GetRequiredService<TasteForecasts>().For));
+        services.AddSingleton<SeedsOnDemand>();
         services.AddSingleton<RoomStationStore>();
         services.AddSingleton<RoomStation>();
     }

@@ -23,6 +23,9 @@ public sealed class ClassifyLedger(Database database)
             """, new { path })
         .ToDictionary(row => row.Song, row => new KnownSong(row.Song, row.Md5, row.Recipe, row.Job, row.HasRecord != 0, row.IsLasting != 0)));
 
+    /// <summary>Why a song has no record; null where it has one, or nobody tried.</summary>
+    internal string? ReasonOf(string path, int song) => database.Read(connection => connection.QueryFirstOrDefault<string>("SELECT reason FROM unclassified WHERE path = @path AND song = @song", new { path, song }));
+
     /// <summary>Songs that this job could not do, and that are worth another try.</summary>
     internal IReadOnlySet<(string Path, int Song)> Failed(string job) => database.Read(connection => connection
         .Query<(string Path, long Song)>("SELECT path, song FROM unclassified WHERE job = @job AND lasting = 0", new { job })

@@ -15,6 +15,9 @@ public interface IRenderWatch
     /// <summary>Nothing goes on just now.</summary>
     void Waits(string why);
 
+    /// <summary>A device plays in real time, which takes as long as the song.</summary>
+    void Plays(string what);
+
     /// <summary>A paused job stands here, a cancelled one leaves.</summary>
     Task BreatheAsync();
 }
@@ -120,13 +123,16 @@ public sealed class SongFiles(
             {
                 try
                 {
+                    // While somebody has it, what was told last stands.
+                    if (!devices.IsInUse(engine))
+                        watch.Plays($"{engine} plays {piece.Sound.Song}");
                     CaptureFigures figures = await devices.CaptureAsync(engine, piece.File, piece.Sound, piece.Length, order, sound, stop);
                     await WriteAsync(piece, wanted, sound, target, order, figures, stop);
                     return new SongOutcome(true);
                 }
                 catch (DeviceJobException busy) when (isLast && busy.End is DeviceJobEnd.NotFree or DeviceJobEnd.TakenOver && devices.IsInUse(engine))
                 {
-                    watch.Waits($"waits: {busy.Message}");
+                    watch.Waits($"waits: {busy.Message} Next: {piece.Sound.Song}");
                     await Task.Delay(look, clock, stop);
                     await watch.BreatheAsync();
                 }

@@ -33,7 +33,7 @@ internal sealed record StationScene(Neighbourhood Here, StationRequest Request, 
 
     public Reasons Reasons { get; } = new(Here);
 
-    /// <summary>With what every kind has in common.</summary>
+    /// <summary>With what every kind has in common. Reads all that the listener said: ask once.</summary>
     public StationPlan Plan
     {
         get

@@ -151,7 +151,7 @@ public sealed class RoomStation : IAsyncDisposable
             if (now.Queue.Count == 0)
                 await EndHeldAsync(stop);
             else if (now.Queue.Count - 1 - IndexOf(now, now.CurrentId) < Ahead)
-                await FillAsync(station, stop);
+                await FillAsync(station, now, stop);
             trouble = null;
         }
         catch (Exception failure) when (failure is StationException or QueueException or RoomCommandException or StorageException or TimeoutException)
@@ -164,7 +164,7 @@ public sealed class RoomStation : IAsyncDisposable
         }
     }
 
-    private async Task FillAsync(StationOnAir station, CancellationToken stop)
+    private async Task FillAsync(StationOnAir station, RoomState before, CancellationToken stop)
     {
         List<StationQueued> queued = [];
         SessionAction[] history = History(station);
@@ -172,6 +172,9 @@ public sealed class RoomStation : IAsyncDisposable
         foreach (StationSongPick pick in desk.GoOn(request, history, Batch).Songs)
             queued.Add(await QueueAsync(pick, next: false, stop));
         await NoteAsync(queued, stop);
+        // Emptied while songs were chosen and queued: that was meant for the station too.
+        if (!room.Snapshot().Queue.Select(item => item.Id).Intersect(before.Queue.Select(item => item.Id)).Any())
+            await EndHeldAsync(stop);
     }
 
     /// <summary>What it has played or queued, and how the household took to it.</summary>

@@ -19,7 +19,7 @@ public sealed record NeighboursStatus(
 /// <remarks>The old picture serves until the new one is whole. While a job classifies, changes come all the time: a build waits then, so that it takes a small share of the time.</remarks>
 public sealed class SongNeighbours : IAsyncDisposable
 {
-    private static readonly TimeSpan look = TimeSpan.FromSeconds(2), fewestBetween = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan look = TimeSpan.FromSeconds(2), fewestBetween = TimeSpan.FromSeconds(20), step = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A build may take a twentieth of the time.</summary>
     private const int RestPerBuild = 20;
@@ -69,6 +69,21 @@ public sealed class SongNeighbours : IAsyncDisposable
     {
         if (hurry.CurrentCount == 0)
             hurry.Release();
+    }
+
+    /// <summary>Has the newest picture made, and waits for one that is as wanted.</summary>
+    /// <returns>False: the limit came first.</returns>
+    internal async Task<bool> UntilAsync(Func<Neighbourhood, bool> wanted, TimeSpan limit, CancellationToken stop)
+    {
+        long since = clock.GetTimestamp();
+        while (current is not { } now || !wanted(now))
+        {
+            if (clock.GetElapsedTime(since) > limit)
+                return false;
+            Hurry();
+            await Task.Delay(step, clock, stop);
+        }
+        return true;
     }
 
     public async ValueTask DisposeAsync()

@@ -103,7 +103,7 @@ public enum StationRefusal
 }
 
 /// <summary>There is no such station; the message is a sentence for the listener.</summary>
-public sealed class StationException(StationRefusal refusal, string reason) : Exception(reason)
+public sealed class StationException(StationRefusal refusal, string reason, Exception? cause = null) : Exception(reason, cause)
 {
     public StationRefusal Refusal { get; } = refusal;
 }

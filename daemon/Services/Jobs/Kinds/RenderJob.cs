@@ -40,6 +40,7 @@ public sealed class RenderJob(RenderSettings settings, RenderSelection selection
             throw new InvalidOperationException(order.Missing ? "Nothing has been rendered yet, so nothing is missing." : "The library has none of the songs that are named.");
 
         Tally tally = new(run, songs.Count);
+        Watch watch = new(run);
         RenderTarget target = files.Target(order);
         target.Sweep();
         try
@@ -47,7 +48,7 @@ public sealed class RenderJob(RenderSettings settings, RenderSelection selection
             await Parallel.ForEachAsync(songs, new ParallelOptions { MaxDegreeOfParallelism = files.Parallel(order), CancellationToken = run.Stop }, async (song, stop) =>
             {
                 await run.BreatheAsync();
-                tally.Count(song, await AliveAsync(run, files.MakeAsync(song, order, target, since, new Watch(run), stop)));
+                tally.Count(song, await AliveAsync(run, files.MakeAsync(song, order, target, since, watch, stop)));
             });
         }
         catch (NoRoomException full) when (full.MayPass)
@@ -84,7 +85,21 @@ public sealed class RenderJob(RenderSettings settings, RenderSelection selection
 
     private sealed class Watch(JobRun run) : IRenderWatch
     {
-        public void Waits(string why) => run.Report(run.Progress.Done, run.Progress.Total, why);
+        private string? told;
+
+        /// <remarks>Asked again every few seconds, and logged once.</remarks>
+        public void Waits(string why)
+        {
+            if (why != told)
+                run.Say(told = why);
+            run.Report(run.Progress.Done, run.Progress.Total, why);
+        }
+
+        public void Plays(string what)
+        {
+            told = null;
+            run.Report(run.Progress.Done, run.Progress.Total, what);
+        }
 
         public Task BreatheAsync() => run.BreatheAsync();
     }

@@ -8,7 +8,8 @@ internal static class LinkedTunes
     public static PlannedStation Remixes(StationScene scene)
     {
         int seed = scene.Seed;
-        Dictionary<int, CoverMatch> links = scene.Here.Covers.Of(seed).Where(match => scene.Plan.Admits(match.Row)).ToDictionary(match => match.Row);
+        StationPlan plan = scene.Plan;
+        Dictionary<int, CoverMatch> links = scene.Here.Covers.Of(seed).Where(match => plan.Admits(match.Row)).ToDictionary(match => match.Row);
         return new PlannedStation($"Versions of {scene.Reasons.Title(seed)}", pick => [Words(links[pick.Row])])
         {
             Fixed = [.. links.Values.Select(match => new StationPick(match.Row, Sureness(match.Link), 0, false)).Take(scene.Limit())],
@@ -23,7 +24,8 @@ internal static class LinkedTunes
         string key = CoverLinks.KeyOf(title);
         if (key.Length == 0)
             throw StationScene.Invalid("a game's title or one of its songs is needed");
-        int[] same = [.. Enumerable.Range(0, scene.Songs.Count).Where(row => scene.Plan.Admits(row) && CoverLinks.KeyOf(scene.Songs[row].Title) is var own && own.StartsWith(key, StringComparison.Ordinal))];
+        StationPlan plan = scene.Plan;
+        int[] same = [.. Enumerable.Range(0, scene.Songs.Count).Where(row => plan.Admits(row) && CoverLinks.KeyOf(scene.Songs[row].Title) is var own && own.StartsWith(key, StringComparison.Ordinal))];
         // The file of the song that was asked for first, then those of that title, then longer titles that begin with it.
         int seedFile = scene.Request.Song is null ? -1 : scene.Songs.FileOf(scene.Seed);
         IEnumerable<int> ordered = same
