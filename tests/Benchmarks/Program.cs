@@ -9,6 +9,7 @@ using SidFlow.Benchmarks.Kills;
 using SidFlow.Benchmarks.Library;
 using SidFlow.Benchmarks.Load;
 using SidFlow.Benchmarks.Micro;
+using SidFlow.Benchmarks.Page;
 using SidFlow.Benchmarks.Programs;
 using SidFlow.Benchmarks.Pump;
 using SidFlow.Benchmarks.Registers;
@@ -52,6 +53,7 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["pump"] = ("how late a host-timed device's writes are, with and without load, and what it costs", () => Task.FromResult(PumpQuestion.Run(stop))),
     ["faults"] = ("what becomes of the music when a device fails: [--count N] [--seed N] [--kind KIND] [--case NUMBER] [--jobs N]", () => FaultsQuestion.RunAsync(rest, stop)),
     ["load"] = ("what listeners in their browsers cost the daemon: [--listeners N,N...] [--minutes M]", () => LoadQuestion.RunAsync(rest, stop)),
+    ["page"] = ("how long a phone on a slow line waits for a play button that works", () => PageQuestion.RunAsync(stop)),
     ["similar"] = ("time to find the songs most like one among 88,000, from the database on", () => SimilarQuestion.RunAsync(stop)),
     ["drift"] = ("how many different songs a station plays that goes on: [--data FOLDER] [--most N]", () => Task.FromResult(DriftQuestion.Run(rest, stop))),
     ["stations"] = ("how well neighbours find a song's relatives, of SIDFLOW_HVSC=DIR: [--sample FILE] [--data FOLDER] [--part PART]", () => Task.FromResult(StationsQuestion.Run(rest, stop))),

@@ -123,9 +123,14 @@ public sealed class TapeCheck
                     Put();
                 (place, isMuted) = (target, false);
             }
+            else if (FindCutOff(heard, at, chip, isMuted ? null : place) is > 0 and var cut)
+            {
+                for (int end = at + cut; at < end;)
+                    Put();
+            }
             else
             {
-                if (!IsCutOff(heard, at, chip, isMuted))
+                if (value != 0 || !IsWithinMute(heard, at, chip))
                 {
                     wrong++;
                     first ??= $"write {at} of {heard.Length}: {value:x2} in register {register}, {(isMuted ? "after a mute" : $"at place {place} of the tape")}";
@@ -192,7 +197,7 @@ public sealed class TapeCheck
     /// <summary>For a device that was late already when it began: what it is brought forward by follows the restore at once.</summary>
     private int? FindPlace(byte[] chip, int? from) => !IsMute(chip) && Array.FindIndex(images, image => image.AsSpan().SequenceEqual(chip)) is >= 0 and var place && IsReached(place, from) ? place : null;
 
-    private bool IsReached(int place, int? from) => from is not { } start || (place > start && cycles[place] - (start == 0 ? 0 : cycles[start - 1]) >= LeastPassed);
+    private bool IsReached(int place, int? from) => from is not { } start || (place > start && place < cycles.Length && cycles[place] - (start == 0 ? 0 : cycles[start - 1]) >= LeastPassed);
 
     private bool GoesOn((int Register, int Value)[] heard, int at, int place)
     {
@@ -202,15 +207,26 @@ public sealed class TapeCheck
         return same == length || (same >= LeastAfterRestore && heard[at + same] is { Register: Volume } or { Value: 0 });
     }
 
-    /// <summary>A zero of a mute; or a write of a restore that came to no end: the last that was heard, or before a mute.</summary>
-    private bool IsCutOff((int Register, int Value)[] heard, int at, byte[] chip, bool isMuted)
+    /// <summary>A restore that came to no end: what has been written of it belongs to one place, and nothing follows but a mute.</summary>
+    /// <returns>How many writes it takes; 0 when there is none.</returns>
+    private int FindCutOff((int Register, int Value)[] heard, int at, byte[] chip, int? from)
     {
-        (int register, int value) = heard[at];
-        if (value == 0)
-            return IsWithinMute(heard, at, chip);
-        if (!isMuted || images.All(image => image[register] != value))
-            return false;
-        return at + 1 == heard.Length || heard[at + 1].Value == 0 || IsLater(heard[at + 1].Register, register);
+        int longest = 1;
+        while (at + longest < heard.Length && IsLater(heard[at + longest].Register, heard[at + longest - 1].Register))
+            longest++;
+        for (int length = longest; length > 0 && heard[at].Value != 0; length--)
+        {
+            int end = at + length;
+            if (end < heard.Length && (heard[end].Value != 0 || !IsWithinMute(heard, end, chip)))
+                continue;
+            for (int place = 0; place < images.Length; place++)
+            {
+                byte[] image = images[place];
+                if (IsReached(place, from) && Array.TrueForAll(heard[at..end], write => image[write.Register] == write.Value))
+                    return length;
+            }
+        }
+        return 0;
     }
 
     /// <summary>Zeros go on until all is silent, or to the end.</summary>

@@ -29,6 +29,9 @@ internal sealed class WallClock(TimeProvider clock, int sampleRateHz)
             running = false;
         if (ahead <= TimeSpan.Zero)
             return !stop.IsCancellationRequested;
+        // Of the real clock the thread waits itself: a timer and a thread of the pool for each block cost an idle room three times as much.
+        if (clock == TimeProvider.System)
+            return !stop.WaitHandle.WaitOne(ahead);
         // A cancelled wait is the normal end of the deck's thread: looked at, not thrown.
         Task.Delay(ahead, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         return !stop.IsCancellationRequested;

@@ -158,7 +158,7 @@ sealed class Listener
         }
         catch (Exception lost) when (lost is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
         {
-            result.Failed($"{method} {path[..Math.Min(12, path.Length)]}: {lost.GetType().Name}");
+            result.Failed($"{method} {path[..Math.Min(12, path.Length)]}: {lost.GetType().Name} {lost.InnerException?.Message}");
             return null;
         }
     }

@@ -51,6 +51,17 @@ public sealed class TapeCheckTest
         Assert.That(Wrong([.. tape[..1], .. Mute(), .. Restore(0), .. Changes(0, 60), .. tape[60..]]), Is.Zero, "at once after its beginning");
     }
 
+    [Test]
+    public void ARestoreMayBeCutOff()
+    {
+        for (int length = 1; length < 12; length++)
+        {
+            Assert.That(Wrong([.. tape[..100], .. Mute(), .. Restore(200)[..length]]), Is.Zero, "the end");
+            Assert.That(Wrong([.. tape[..100], .. Changes(100, 160)[..length], .. Mute(), .. Restore(300), .. tape[300..]]), Is.Zero, "lost on the way forward");
+            Assert.That(Wrong([.. tape[..100], .. Changes(100, 160)[..length], .. tape[100..]]), Is.Positive, "and goes on as if nothing had been");
+        }
+    }
+
     [TestCase(12)]
     [TestCase(24)]
     public void ItIsNotBroughtForwardByLessThanItIsLate(int writes) => Assert.That(Wrong([.. tape[..100], .. Changes(100, 100 + writes), .. tape[(100 + writes)..]]), Is.Positive);
