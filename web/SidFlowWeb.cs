@@ -79,6 +79,7 @@ public static class SidFlowWeb
         services.AddSingleton<MetricsEndpoints>();
         services.AddSingleton<AdminEndpoints>();
         services.AddSingleton<DeviceEndpoints>();
+        services.AddSingleton<BackupEndpoints>();
         services.AddSingleton<JobEndpoints>();
         services.AddSingleton<ScheduleEndpoints>();
         services.AddSingleton<DeviceJobEndpoints>();
@@ -145,6 +146,7 @@ public static class SidFlowWeb
         services.GetRequiredService<MetricsEndpoints>().Map(app);
         services.GetRequiredService<AdminEndpoints>().Map(app);
         services.GetRequiredService<DeviceEndpoints>().Map(app);
+        services.GetRequiredService<BackupEndpoints>().Map(app);
         services.GetRequiredService<JobEndpoints>().Map(app);
         services.GetRequiredService<ScheduleEndpoints>().Map(app);
         services.GetRequiredService<DeviceJobEndpoints>().Map(app);

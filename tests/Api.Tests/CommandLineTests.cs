@@ -92,10 +92,12 @@ sealed class CommandLineTests
     [TestCase("render jam.sid --seconds 2 --output j.wav", "stopped the processor")]
     [TestCase("render plain.sid --seconds 1 --output no/such/folder/x.wav", "no such folder")]
     [TestCase("render plain.sid --seconds 1 --output no/such/folder/x.wav --stems voice", "no such folder")]
-    [TestCase("backup create no/such/b.zip --data b", "no such folder")]
+    [TestCase("backup create b.zip --data .", "name a folder")]
     [TestCase("play plain.sid --output no/such/folder/x.wav", ". Use --output null")]
     [TestCase("health --data nothing", "no daemon")]
     [TestCase("backup create --data nothing", "nothing to back up")]
+    [TestCase("backup create --target second --data nothing", "Backup:SecondFolder")]
+    [TestCase("backup verify --folder nowhere", "no repository")]
     [TestCase("backup restore missing.zip --data nothing", "")]
     [TestCase("library show no/such.sid --data d", "no tune")]
     [TestCase("library scan --data d", "no folder to scan")]
@@ -332,10 +334,12 @@ sealed class CommandLineTests
         Assert.That(search.Output, Does.Contain("plain.sid#1"));
         Outcome show = await RunAsync("library show plain.sid --data d --json", ("SIDFLOW__Library__Roots__0", "."));
         Assert.That(JsonDocument.Parse(show.Output).RootElement.GetProperty("songs").GetArrayLength(), Is.EqualTo(3));
-        Outcome backup = await RunAsync("backup create b.zip --data d");
-        Assert.That(backup.ExitCode, Is.Zero, backup.Error);
-        Outcome restore = await RunAsync("backup restore b.zip --data d");
-        Assert.That(restore.ExitCode, Is.Zero, restore.Error);
+        foreach (string verb in (string[])["create", "create other", "list", "verify", "verify latest --folder other", "prune", "restore latest", "restore 1 --folder other"])
+        {
+            Outcome backup = await RunAsync($"backup {verb} --data d");
+            Assert.That(backup.ExitCode, Is.Zero, $"{verb}: {backup.Error}");
+        }
+        Assert.That((await RunAsync("library search plain --data d", ("SIDFLOW__Library__Roots__0", "."))).Output, Does.Contain("plain.sid#1"));
     }
 
     [Test]
@@ -349,11 +353,13 @@ sealed class CommandLineTests
         Assert.That(line, Does.Contain("http://127.0.0.1:"));
 
         Assert.That((await RunAsync("library search plain --data d")).Output, Does.Contain("plain.sid"));
-        Assert.That((await RunAsync("backup create b.zip --data d")).ExitCode, Is.Zero);
+        Assert.That((await RunAsync("backup create --data d")).ExitCode, Is.Zero);
+        Assert.That((await RunAsync("backup create beside --data d")).ExitCode, Is.Zero);
         Outcome second = await RunAsync("serve --port 0 --data d");
         Assert.That(second.ExitCode, Is.EqualTo(1));
         Assert.That(second.Error, Does.Contain("another sidflowd"));
-        Assert.That((await RunAsync("backup restore b.zip --data d")).Error, Does.Contain("another sidflowd"));
+        Assert.That((await RunAsync("backup restore latest --data d")).Output, Does.Contain("when the daemon starts next"));
+        Assert.That((await RunAsync("backup restore --cancel --data d")).ExitCode, Is.Zero);
         // Ready some time after the doors are open, when the self-test is done.
         Outcome health = await RunAsync("health --data d");
         Assert.That(health.Output, Does.Contain("workspace"));

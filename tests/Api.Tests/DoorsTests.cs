@@ -12,7 +12,7 @@ sealed class DoorsTests : ApiFixture
     [Test]
     public async Task AdministrationIsClosedOverTcp(
         [Values("GET", "POST", "DELETE")] string method,
-        [Values("/api/admin/library/scan", "/api/admin/backup", "/api/admin/metrics", "/api/admin", "/api/admin/nothing", "/API/ADMIN/backup", "/api/fetch", "/api/classify", "/api/train")] string path)
+        [Values("/api/admin/library/scan", "/api/admin/backups", "/api/admin/metrics", "/api/admin", "/api/admin/nothing", "/API/ADMIN/backups", "/api/fetch", "/api/classify", "/api/train")] string path)
     {
         (HttpStatusCode status, JsonElement reply) = await TestDaemon.SendAsync(Daemon.Http, new HttpMethod(method), path);
 
@@ -32,33 +32,6 @@ sealed class DoorsTests : ApiFixture
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(scan.GetProperty("data").GetProperty("failure").ValueKind, Is.EqualTo(JsonValueKind.Null));
         Assert.That((await TestDaemon.SendAsync(Daemon.Socket, HttpMethod.Delete, "/api/admin/library/scan")).Status, Is.EqualTo(HttpStatusCode.Conflict));
-    }
-
-    [Test]
-    public async Task ABackupLeavesAnArchiveAndALineInTheAuditLog()
-    {
-        (HttpStatusCode status, JsonElement reply) = await TestDaemon.SendAsync(Daemon.Socket, HttpMethod.Post, "/api/admin/backup");
-
-        Assert.That(status, Is.EqualTo(HttpStatusCode.OK), reply.ToString());
-        Assert.That(File.Exists(reply.GetProperty("data").GetProperty("archive").GetString()));
-        string log = Path.Combine(Daemon.Settings.DataDir, "audit", "admin-actions.jsonl");
-        JsonElement line = JsonDocument.Parse(File.ReadLines(log).Last()).RootElement;
-        Assert.That(line.GetProperty("action").GetString(), Is.EqualTo("backup:create"));
-        Assert.That(line.GetProperty("actor").GetString(), Does.StartWith("uid:"));
-        Assert.That(line.GetProperty("success").GetBoolean(), Is.True);
-        Assert.That(AuditLog.FindBreak(log), Is.Null);
-    }
-
-    [Test]
-    public async Task ABackupThatCannotBeWrittenIsToldWithItsReason()
-    {
-        await using TestDaemon daemon = await TestDaemon.StartAsync();
-        await File.WriteAllTextAsync(Path.Combine(daemon.Settings.DataDir, "backups"), "a file where the folder belongs");
-
-        (HttpStatusCode status, JsonElement reply) = await TestDaemon.SendAsync(daemon.Socket, HttpMethod.Post, "/api/admin/backup");
-
-        Assert.That(status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), reply.ToString());
-        Assert.That(reply.GetProperty("details").GetString(), Does.Contain("cannot be written").And.Contain("backups"));
     }
 
     [Test]

@@ -77,7 +77,7 @@ sealed partial class HealthTests : ApiFixture
             "/api/play", "/api/play/manual", "/api/play/random", "/api/playback/detect", "/api/playback/{id}/sid", "/api/playback/{id}/rom/{kind}",
             "/api/playback/{id}/wav", "/api/playback/{id}/flac", "/api/playback/{id}/m4a", "/api/playback/{id}/tape", "/api/health", "/health",
             "/ready", "/metrics", "/api/v1/metrics/text", "/api/v1/metrics/json", "/api/version",
-            "/api/admin/library/scan", "/api/admin/backup", "/api/admin/metrics",
+            "/api/admin/library/scan", "/api/admin/backups", "/api/admin/metrics",
         }));
     }
 

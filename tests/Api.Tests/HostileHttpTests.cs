@@ -16,7 +16,7 @@ sealed class HostileHttpTests : ApiFixture
     [
         "/api/room", "/api/room/play", "/api/room/queue", "/api/room/queue/1", "/api/room/queue/1/move", "/api/room/seek", "/api/room/mute", "/api/room/volume", "/api/room/song",
         "/api/search", "/api/hvsc/browse", "/api/tune", "/api/play", "/api/play/manual", "/api/play/random", "/api/playback/x/wav", "/api/playback/detect", "/api/health", "/metrics",
-        "/openapi/v1.json", "/api/admin/backup", "/api/library/status", "/", "/index.html", "/assets/x.js",
+        "/openapi/v1.json", "/api/admin/backups", "/api/library/status", "/", "/index.html", "/assets/x.js",
     ];
 
     static readonly string[] Pieces =

@@ -58,7 +58,7 @@ sealed class ProxyTests
             Assert.That((await AskAsync(http, HttpMethod.Get, "/api/version")).Status, Is.EqualTo(HttpStatusCode.OK));
             Assert.That((await AskAsync(http, HttpMethod.Post, "/api/room/stop", ("Origin", $"http://music.example:{port}"))).Status, Is.EqualTo(HttpStatusCode.OK), "our own page");
             Assert.That((await AskAsync(http, HttpMethod.Post, "/api/room/stop", ("Origin", "http://192.168.9.9"))).Status, Is.EqualTo(HttpStatusCode.Forbidden), "another's page");
-            Assert.That((await AskAsync(http, HttpMethod.Post, "/api/admin/backup")).Status, Is.EqualTo(HttpStatusCode.Unauthorized), "a proxy makes nobody an operator");
+            Assert.That((await AskAsync(http, HttpMethod.Post, "/api/admin/backups")).Status, Is.EqualTo(HttpStatusCode.Unauthorized), "a proxy makes nobody an operator");
 
             using var events = new HttpRequestMessage(HttpMethod.Get, "/api/room/events") { Headers = { Host = $"music.example:{port}" } };
             using HttpResponseMessage live = await http.SendAsync(events, HttpCompletionOption.ResponseHeadersRead);
@@ -67,7 +67,7 @@ sealed class ProxyTests
             Assert.That(await reader.ReadLineAsync(limit.Token), Is.EqualTo("event: room"), "events come at once");
 
             // What a client says of itself is not believed; what the proxy says is: this machine's own address.
-            await AskAsync(http, HttpMethod.Post, "/api/admin/backup", ("X-Forwarded-For", "6.6.6.6"));
+            await AskAsync(http, HttpMethod.Post, "/api/admin/backups", ("X-Forwarded-For", "6.6.6.6"));
             (_, JsonElement last) = await TestDaemon.SendAsync(daemon.Socket, HttpMethod.Get, "/api/admin/audit?action=backup:create&limit=1");
             Assert.That(last.GetProperty("data").GetProperty("lines")[0].GetProperty("details").GetString(), Is.EqualTo("from 127.0.0.1"));
         }

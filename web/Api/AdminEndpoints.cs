@@ -3,13 +3,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using SidFlow.Services.Accounts;
-using SidFlow.Services.Backup;
 using SidFlow.Services.Classify;
 using SidFlow.Services.Library;
 using SidFlow.Services.Renders;
 using SidFlow.Services.Sessions;
-using SidFlow.Services.Settings;
-using SidFlow.Services.Storage;
 using SidFlow.Services.Streams;
 using SidFlow.Web.Accounts;
 using SidFlow.Web.Http;
@@ -19,8 +16,8 @@ namespace SidFlow.Web.Api;
 
 /// <summary>What the operator does, over the unix socket; <see cref="AdminDoor"/> keeps everybody else out.</summary>
 public sealed class AdminEndpoints(
-    LibraryScans scans, LibraryIndex library, Database database, BackupArchive backups, PlaybackSessions sessions, RoomStream stream,
-    CacheFolder cache, CacheCare care, ClassifiedStore classified, SidFlowSettings settings, MetricsHistory history, TimeProvider time)
+    LibraryScans scans, LibraryIndex library, PlaybackSessions sessions, RoomStream stream,
+    CacheFolder cache, CacheCare care, ClassifiedStore classified, MetricsHistory history, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -28,7 +25,6 @@ public sealed class AdminEndpoints(
         api.MapPost("/library/scan", StartScan).Needs(Permission.ManageLibrary, "library:scan").WithSummary("Scan the library in the background");
         api.MapGet("/library/scan", () => Reply.Ok(ToReply(scans.Status))).Needs(Permission.ReadStatus).WithSummary("How far the scan is");
         api.MapDelete("/library/scan", StopScanAsync).Needs(Permission.ManageLibrary, "library:scan-stop").WithSummary("Stop the scan at work");
-        api.MapPost("/backup", BackUpAsync).Needs(Permission.MakeBackups, "backup:create").WithSummary("Back up the database into the data folder");
         api.MapGet("/metrics", MetricsAsync).Needs(Permission.ReadStatus).WithSummary("Numbers for the operator's overview");
         api.MapGet("/metrics/history", () => Reply.Ok(history.Read())).Needs(Permission.ReadStatus).WithSummary("A few numbers a minute of the last day");
     }
@@ -42,13 +38,6 @@ public sealed class AdminEndpoints(
         await scans.StopAsync()
             ? Reply.Ok(ToReply(scans.Status))
             : throw new RequestException(StatusCodes.Status409Conflict, "no scan is at work");
-
-    async Task<Ok<Envelope<BackupReply>>> BackUpAsync(CancellationToken stop)
-    {
-        string archive = BackupNames.New(settings, time);
-        BackupManifest manifest = await backups.CreateAsync(database, settings.SettingsFile, archive, stop);
-        return Reply.Ok(new BackupReply(archive, new FileInfo(archive).Length, manifest));
-    }
 
     async Task<Ok<AdminMetricsReply>> MetricsAsync()
     {
@@ -66,9 +55,6 @@ public sealed class AdminEndpoints(
 }
 
 public sealed record ScanReply(bool Scanning, ScanProgress? Progress, string? Failure);
-
-/// <param name="Archive">Path of the file on the machine itself.</param>
-public sealed record BackupReply(string Archive, long SizeBytes, BackupManifest Manifest);
 
 /// <param name="Timestamp">Milliseconds since 1970.</param>
 public sealed record AdminMetricsReply(long Timestamp, CacheNumbers Cache, SyncNumbers Sync, SessionNumbers Sessions);

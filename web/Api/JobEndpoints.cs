@@ -43,6 +43,8 @@ public sealed class JobEndpoints(JobBoard board)
     async Task<Accepted<JsonObject>> SubmitAsync(JobRequest request, CancellationToken stop)
     {
         string type = request.Type ?? throw RequestException.Invalid("type", $"one of {string.Join(", ", board.Types)}");
+        if (board.HasOwnDoor(type))
+            throw RequestException.Invalid("type", $"{type} is not submitted here: POST /api/admin/backups/ID/restore");
         Job job = await AskedAsync(() => board.SubmitAsync(type, request.Params ?? [], stop));
         return TypedResults.Accepted($"/api/admin/jobs/{job.Id}", Whole(job));
     }

@@ -1,3 +1,4 @@
+using SidFlow.Services.Backup;
 using SidFlow.Services.Settings;
 
 namespace SidFlow.Host.CommandLine;
@@ -22,10 +23,11 @@ sealed class DataFolderLock : IDisposable
         }
 
         string file = Path.Combine(settings.DataDir, "sidflowd.lock");
+        FileStream held;
         try
         {
             // FileShare.None is an advisory lock (flock) that ends with the process, however it ends.
-            return new DataFolderLock(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (UnauthorizedAccessException error)
         {
@@ -35,6 +37,23 @@ sealed class DataFolderLock : IDisposable
         {
             throw new VerbException(
                 $"another sidflowd is at work on {settings.DataDir} ({error.Message}). Stop it first, or name another folder with --data.", error);
+        }
+        return FinishRestore(new DataFolderLock(held), settings.DataDir);
+    }
+
+    /// <summary>A restore that is prepared, or was interrupted, comes before anything else is done with the data.</summary>
+    static DataFolderLock FinishRestore(DataFolderLock taken, string folder)
+    {
+        try
+        {
+            if (PreparedRestore.Finish(folder) is { } done)
+                Console.Error.WriteLine($"Brought back {done.From}; what was there before lies in {string.Join(", ", done.Kept.Select(Path.GetDirectoryName).Distinct())}.");
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
         }
     }
 

@@ -54,7 +54,8 @@ static class ServiceComposition
         services.AddSingleton(s => new LibraryIndex(s.GetRequiredService<Database>(), roots));
         services.AddSingleton<LibraryScanner>();
         services.AddSingleton(s => new LibraryScans(s.GetRequiredService<LibraryScanner>(), roots, end => AfterScanAsync(s, end)));
-        services.AddSingleton<BackupArchive>();
+        services.AddSingleton<BackupTargets>();
+        services.AddSingleton<BackupJobs>();
         services.AddSingleton(s => new AuditLog(Path.Combine(settings.DataDir, "audit", "admin-actions.jsonl"), s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<ISongSource>(s => OpenSongs(s, null));
@@ -98,8 +99,7 @@ static class ServiceComposition
     /// <summary>All kinds of jobs there are.</summary>
     static IReadOnlyList<JobKind> JobKinds(IServiceProvider services) =>
     [
-        new BackupJob(services.GetRequiredService<Database>(), services.GetRequiredService<BackupArchive>(),
-            services.GetRequiredService<SidFlowSettings>(), services.GetRequiredService<TimeProvider>()).Kind,
+        .. services.GetRequiredService<BackupJobs>().Kinds,
         ScanJob.Kind(services.GetRequiredService<LibraryScans>(), services.GetRequiredService<TimeProvider>()),
         OpenFetch(services).Kind,
         new PipelineJob(services.GetRequiredService<JobBoard>, services.GetRequiredService<TimeProvider>()).Kind,

@@ -7,87 +7,164 @@ using SidFlow.Services.Storage;
 
 namespace SidFlow.Host.Verbs;
 
-/// <summary><c>backup create|restore</c>: the database and the settings in one file, and back.</summary>
+/// <summary><c>backup create|list|verify|restore|prune</c>: snapshots of all that cannot be made again, and back.</summary>
 static class BackupVerb
 {
-    public static Command Command() => new("backup", "Back up the database and the settings, or bring them back") { Create(), Restore() };
+    public static Command Command() => new("backup", "Back up what cannot be made again, and bring it back") { Create(), List(), Verify(), RestoreVerb.Command(), Prune() };
 
     static Command Create()
     {
-        Argument<string?> file = new("FILE") { Description = "The archive to write; one in the data folder's backups when absent", Arity = ArgumentArity.ZeroOrOne };
-        Option<string?> data = CommonOptions.Data();
-        Option<bool> json = CommonOptions.Json();
-        Command create = new("create", "Write a backup") { file, data, json };
-        create.SetAction((line, stop) => CreateAsync(line.GetValue(file), HostSettings.Load(line.GetValue(data)), line.GetValue(json), stop));
+        BackupAccess access = new();
+        Argument<string?> folder = new("DIR") { Description = "A repository in this folder, made where there is none; the settings' own when absent", Arity = ArgumentArity.ZeroOrOne };
+        Option<bool> init = new("--init") { Description = "Make the repository of the second target, once, with its disk mounted" };
+        Option<string> label = new("--label") { Description = "What it is for: up to 20 lower-case letters", DefaultValueFactory = _ => "manual" };
+        Command create = new("create", "Make a snapshot") { folder, init, label };
+        access.AddTo(create);
+        create.SetAction((line, stop) => CreateAsync(access, line, line.GetValue(folder), line.GetValue(init), line.GetRequiredValue(label), stop));
         return create;
     }
 
-    static Command Restore()
+    static Command List()
     {
-        Argument<string> file = new("FILE") { Description = "The archive to bring back" };
-        Option<string?> data = CommonOptions.Data();
-        Option<bool> json = CommonOptions.Json();
-        Command restore = new("restore", "Bring a backup back; what it replaces is kept beside it") { file, data, json };
-        restore.SetAction((line, stop) => RestoreAsync(line.GetRequiredValue(file), HostSettings.Load(line.GetValue(data)), line.GetValue(json), stop));
-        return restore;
+        BackupAccess access = new();
+        Command list = new("list", "Show snapshots, and where they lie");
+        access.AddTo(list);
+        list.SetAction((line, _) => Task.FromResult(Show(access, line)));
+        return list;
     }
 
-    static async Task<int> CreateAsync(string? file, SidFlowSettings settings, bool json, CancellationToken stop)
+    static Command Verify()
     {
-        // Before anything is made: a copy that cannot be taken on would stay behind in the data folder.
-        if (file is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(file))))
-            throw new VerbException($"{Path.GetFullPath(file)} cannot be written: there is no such folder. Make it, or name another place.");
-        if (File.Exists(file))
-            throw new VerbException($"{Path.GetFullPath(file)} exists already. Name another file, or delete this one first.");
-        using DaemonClient? daemon = await DaemonClient.TryConnectAsync(settings.Admin.Socket, stop);
-        string archive = daemon is null ? await CreateAloneAsync(settings, stop) : await CreateByDaemonAsync(daemon, stop);
-        if (file is not null)
-        {
-            string wanted = Path.GetFullPath(file);
-            // The daemon may write to its own folders only; this process, with its caller's rights, takes the file on.
-            // Under another name first: half an archive must not look like a whole one.
-            File.Copy(archive, wanted + ".part", overwrite: true);
-            File.Move(wanted + ".part", wanted);
-            File.Delete(archive);
-            archive = wanted;
-        }
-        if (json)
-            Print.Json(new { archive, sizeBytes = new FileInfo(archive).Length });
-        else
-            Console.Out.WriteLine(archive);
-        return ExitCode.Done;
+        BackupAccess access = new();
+        Argument<string?> id = new("ID") { Description = "A snapshot, its number or 'latest'; all when absent", Arity = ArgumentArity.ZeroOrOne };
+        Command verify = new("verify", "Read every piece and compare it with what was saved; exit code 1 when anything is amiss") { id };
+        access.AddTo(verify);
+        verify.SetAction((line, stop) => VerifyAsync(access, line, line.GetValue(id), stop));
+        return verify;
     }
 
-    static async Task<string> CreateByDaemonAsync(DaemonClient daemon, CancellationToken stop)
+    static Command Prune()
     {
-        JsonElement reply = await daemon.SendAsync(HttpMethod.Post, "/api/admin/backup", stop);
-        return reply.GetProperty("archive").GetString()!;
+        BackupAccess access = new();
+        Option<bool> dropDamaged = new("--drop-damaged") { Description = "Give up snapshots whose manifest cannot be read" };
+        Command prune = new("prune", "Forget old snapshots as the settings say, and delete what none needs") { dropDamaged };
+        access.AddTo(prune);
+        prune.SetAction((line, stop) => PruneAsync(access, line, line.GetValue(dropDamaged), stop));
+        return prune;
     }
 
-    static async Task<string> CreateAloneAsync(SidFlowSettings settings, CancellationToken stop)
+    static async Task<int> CreateAsync(BackupAccess access, ParseResult line, string? folder, bool init, string label, CancellationToken stop)
     {
+        SidFlowSettings settings = access.Settings(line);
+        BackupTarget target = access.Target(line, settings);
+        if (folder is not null)
+            target = target with { Name = folder, Folder = Path.GetFullPath(folder), MakeFolder = true };
+        if (folder?.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) == true)
+            throw new VerbException("a backup is no longer one zip file but a folder in which each piece is stored once: name a folder. Old archives can still be restored.");
         if (!File.Exists(settings.DatabaseFile))
             throw new VerbException($"there is nothing to back up in {settings.DataDir}. Name the data folder with --data.");
-        using DataFolderLock folder = DataFolderLock.Take(settings);
-        using var database = new Database(settings.DatabaseFile);
-        string archive = BackupNames.New(settings, TimeProvider.System);
-        await new BackupArchive(TimeProvider.System).CreateAsync(database, settings.SettingsFile, archive, stop);
-        return archive;
-    }
-
-    static async Task<int> RestoreAsync(string file, SidFlowSettings settings, bool json, CancellationToken stop)
-    {
-        using DataFolderLock folder = DataFolderLock.Take(settings);
-        RestoreReport report = await new BackupArchive(TimeProvider.System)
-            .RestoreAsync(Path.GetFullPath(file), settings.DatabaseFile, settings.SettingsFile, stop);
-        if (json)
-        {
-            Print.Json(report);
-            return ExitCode.Done;
-        }
-        Console.Out.WriteLine($"Brought back the backup of {report.Manifest.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC.");
-        foreach (string kept in report.KeptFiles)
-            Console.Out.WriteLine($"What was there before: {kept}");
+        using DaemonClient? daemon = await DaemonClient.TryConnectAsync(settings.Admin.Socket, stop);
+        bool isElsewhere = folder is not null || access.IsElsewhere(line);
+        if (daemon is not null && !isElsewhere)
+            await BackupByDaemon.RunAsync(daemon, "/api/admin/backups", new { target = target.Name, label, init }, stop);
+        else
+            await CreateHereAsync(settings, target, init, label, daemon is not null, isElsewhere, stop);
+        TargetState state = BackupTargets.Look(target);
+        if (state.Snapshots is not [.., var made])
+            throw new VerbException(state.Trouble ?? $"there is no snapshot in {target.Folder}.");
+        if (line.GetValue(access.Json))
+            Print.Json(new { folder = target.Folder, snapshot = made });
+        else
+            Print.Line($"{made.Id}  {Size(made.Size ?? 0)}, {Size(made.AddedBytes ?? 0)} of it new, in {target.Folder}");
         return ExitCode.Done;
     }
+
+    static async Task CreateHereAsync(SidFlowSettings settings, BackupTarget target, bool init, string label, bool isDaemonUp, bool isElsewhere, CancellationToken stop)
+    {
+        // Beside a daemon it only reads: SQLite's own locks are enough. Alone, the database may be brought to today's tables, which is for one process at a time.
+        using DataFolderLock? alone = isDaemonUp ? null : DataFolderLock.Take(settings);
+        if (isDaemonUp)
+            RefuseOtherTables(settings.DatabaseFile);
+        using Database database = new(settings.DatabaseFile);
+        using BackupRepository repository = await OpenToWriteAsync(target, init, stop);
+        await new SnapshotWriter(TimeProvider.System).WriteAsync(repository, database, settings.DataDir, label, new TerminalWatch(stop));
+        if (!isElsewhere)
+            await BackupAccess.HandOverAsync(target.Folder, settings.DataDir, stop);
+    }
+
+    static async Task<BackupRepository> OpenToWriteAsync(BackupTarget target, bool init, CancellationToken stop) =>
+        target.MakeFolder || init ? BackupRepository.OpenOrMake(target.Folder, target.Secret, TimeProvider.System) : await BackupAccess.OpenAsync(target, stop);
+
+    /// <summary>A newer command beside an older daemon would change the tables under it.</summary>
+    static void RefuseOtherTables(string file)
+    {
+        if (!Database.HasAllSteps(file))
+            throw new VerbException("the daemon that runs is of another version. Restart it first.");
+    }
+
+    static int Show(BackupAccess access, ParseResult line)
+    {
+        SidFlowSettings settings = access.Settings(line);
+        BackupTarget named = access.Target(line, settings);
+        IReadOnlyList<BackupTarget> targets = access.IsElsewhere(line) ? [named] : [.. new BackupTargets(settings, TimeProvider.System).All.Select(each => each with { Secret = named.Secret })];
+        TargetState[] states = [.. targets.Select(BackupTargets.Look)];
+        RestoreJournal? due = PreparedRestore.Find(settings.DataDir);
+        if (line.GetValue(access.Json))
+        {
+            Print.Json(new { targets = states, prepared = due });
+            return ExitCode.Done;
+        }
+        foreach (TargetState state in states)
+        {
+            Print.Line($"{state.Target}: {state.Folder}, {state.State}{(state.Encrypted ? ", encrypted" : "")}, {state.Snapshots.Count} snapshots in {state.Chunks} pieces, {Size(state.Bytes)}");
+            if (state.Trouble is { } trouble)
+                Print.Line($"  {trouble}");
+            foreach (SnapshotState snapshot in state.Snapshots)
+                Print.Line(snapshot.Damage is { } damage ? $"  {snapshot.Id}  {damage}"
+                    : $"  {snapshot.Id}  {snapshot.Label,-12}{Size(snapshot.Size ?? 0),10}  new {Size(snapshot.AddedBytes ?? 0),10}");
+        }
+        if (due is not null)
+            Print.Line($"{due.From} is prepared and comes back at the daemon's next start.");
+        return ExitCode.Done;
+    }
+
+    static async Task<int> VerifyAsync(BackupAccess access, ParseResult line, string? id, CancellationToken stop)
+    {
+        SidFlowSettings settings = access.Settings(line);
+        using BackupRepository repository = await BackupAccess.OpenAsync(access.Target(line, settings), stop);
+        VerifyReport report = await new SnapshotReader(TimeProvider.System).VerifyAsync(repository, id is null ? null : repository.Find(id), new TerminalWatch(stop));
+        if (line.GetValue(access.Json))
+            Print.Json(report);
+        else
+        {
+            foreach (string problem in report.Problems)
+                Print.Line(problem);
+            Print.Line($"{report.Snapshots} snapshots, {report.Chunks} pieces read, {report.Problems.Count} problems.");
+        }
+        return report.Problems.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    static async Task<int> PruneAsync(BackupAccess access, ParseResult line, bool dropDamaged, CancellationToken stop)
+    {
+        SidFlowSettings settings = access.Settings(line);
+        BackupTarget target = access.Target(line, settings);
+        using BackupRepository repository = await BackupAccess.OpenAsync(target, stop);
+        PruneReport report = await new RepositoryPrune(TimeProvider.System).RunAsync(repository, target.Thinning, dropDamaged, new TerminalWatch(stop));
+        if (line.GetValue(access.Json))
+            Print.Json(report);
+        else
+        {
+            Print.Line($"{report.Forgotten} snapshots forgotten, {report.Kept} kept; {report.DeletedChunks} pieces deleted, {Size(report.DeletedBytes)}.");
+            if (report.Damaged.Count > 0)
+                Print.Line($"{string.Join(", ", report.Damaged)} cannot be read, and may need any piece: nothing was deleted. --drop-damaged gives them up.");
+        }
+        return report.Damaged.Count == 0 ? ExitCode.Done : ExitCode.Failed;
+    }
+
+    static string Size(long bytes) => bytes switch
+    {
+        < 10_000 => $"{bytes} B",
+        < 10_000_000 => $"{bytes / 1e3:F0} kB",
+        _ => $"{bytes / 1e6:F1} MB",
+    };
 }

@@ -10,6 +10,7 @@ public enum Permission
     ManageDevices,
     ManageSettings,
     MakeBackups,
+    RestoreBackups,
     MoveData,
     ReadUsers,
     AssistListeners,

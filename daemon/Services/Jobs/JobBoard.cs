@@ -54,6 +54,9 @@ public sealed class JobBoard : IAsyncDisposable
         looking = Task.Run(LookAsync, CancellationToken.None);
     }
 
+    /// <inheritdoc cref="JobKind.HasOwnDoor"/>
+    public bool HasOwnDoor(string type) => kinds.TryGetValue(type, out JobKind? kind) && kind.HasOwnDoor;
+
     /// <summary>The parameters a job of the type would have, with those that were left out.</summary>
     /// <exception cref="JobException">Invalid.</exception>
     public JsonObject Check(string type, JsonObject parameters)

@@ -13,6 +13,9 @@ public sealed record JobKind(string Type, Func<JsonObject, JsonObject> Check, Fu
 {
     /// <summary>Failures that may pass by themselves (a mirror that is away) are tried again so often, each time later.</summary>
     public int MostAttempts { get; init; } = 1;
+
+    /// <summary>It needs a permission of its own, so it is asked for where that is looked at, and no schedule starts it.</summary>
+    public bool HasOwnDoor { get; init; }
 }
 
 /// <summary>A failure that may pass by itself.</summary>

@@ -41,6 +41,8 @@ public sealed class ScheduleBoard(ScheduleStore store, JobBoard jobs, TimeProvid
         DateTimeOffset now = clock.GetUtcNow();
         if (rule.Next(now, zone) is null)
             throw new FormatException($"'{rule}' never comes true.");
+        if (jobs.HasOwnDoor(type))
+            throw new FormatException($"No schedule starts a {type}.");
         try
         {
             _ = jobs.Check(type, parameters);

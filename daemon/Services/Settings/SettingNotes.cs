@@ -102,6 +102,15 @@ public static class SettingNotes
         new("Availability:PublicBaseUrl", Start, Any, "The asset root as others reach it; then the manifest has public paths."),
         new("Log:Level", Now, Any, "Lines of less weight are not written."),
         new("Test:Hooks", Start, Files, "Endpoints that break things on purpose; never on in a household."),
+        new("Backup:Folder", Start, Machine, "Snapshots lie here."),
+        new("Backup:SecondFolder", Start, Machine, "A second repository on another disk; its disk may be absent."),
+        new("Backup:Passphrase", Start, Files, "Encrypts backups; set it before the first one."),
+        new("Backup:KeyFile", Start, Machine, "A file that encrypts backups, in the place of a passphrase."),
+        new("Backup:KeepLast", Start, Any, "So many of the newest snapshots stay."),
+        new("Backup:SecondKeepLast", Start, Any, "The same on the second target."),
+        new("Backup:KeepDays", Start, Any, "The newest snapshot of each of so many days stays."),
+        new("Backup:KeepWeeks", Start, Any, "The newest snapshot of each of so many weeks stays."),
+        new("Backup:KeepMonths", Start, Any, "The newest snapshot of each of so many months stays."),
     ];
 
     private static readonly Dictionary<string, SettingNote> byKey = All.ToDictionary(note => note.Key, StringComparer.OrdinalIgnoreCase);

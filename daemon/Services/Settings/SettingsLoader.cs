@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using SidFlow.Emu.Sid;
 using SidFlow.Emu.Tape;
 using SidFlow.Services.Accounts;
+using SidFlow.Services.Backup;
 using SidFlow.Services.Logs;
 using SidFlow.Services.Renders;
 using SidFlow.Services.Tls;
@@ -35,6 +36,7 @@ public static class SettingsLoader
         ("admin-password", "Admin:Password"),
         ("registration-code", "Accounts:RegistrationCode"),
         ("tls-password", "Tls:Password"),
+        ("backup-passphrase", "Backup:Passphrase"),
     ];
 
     /// <exception cref="SettingsException">A file is unreadable or a value is not allowed.</exception>
@@ -143,6 +145,7 @@ public static class SettingsLoader
             Cache = new CacheSettings(read.Count("Cache:MaxBytes", 2L << 30, 64L << 20, long.MaxValue), read.Count("Cache:KeepFreeBytes", 256L << 20, 0, long.MaxValue)),
             Render = Renders(read, dataDir),
             Log = new LogSettings(LogGrades.Find(read.OneOf("Log:Level", "information", LogGrades.Names)!)!.Value),
+            Backup = Backups(read, dataDir),
             UnknownKeys = [],
         };
         return settings with { UnknownKeys = read.UnknownKeys(), Origin = new SettingsOrigin(sources, read.Facts) };
@@ -164,6 +167,17 @@ public static class SettingsLoader
         if (password is not null && AccountRules.Complaint(password, user!, Role.SuperAdmin) is { } complaint)
             throw new SettingsException($"Admin:Password is too weak: {complaint}.");
         return new AdminSettings(read.Folder("Admin:Socket", Path.Combine(dataDir, "sidflowd.sock"), "sidflowd.sock in the data folder"), token, AccountRules.NameOf(user), password);
+    }
+
+    private static BackupSettings Backups(SettingsReader read, string dataDir)
+    {
+        Thinning local = new(read.Number("Backup:KeepLast", 28, 1, 100_000), read.Number("Backup:KeepDays", 30, 0, 10_000),
+            read.Number("Backup:KeepWeeks", 0, 0, 1_000), read.Number("Backup:KeepMonths", 0, 0, 1_000));
+        BackupSecret secret = new(read.Secret("Backup:Passphrase", "any text"), read.OptionalFolder("Backup:KeyFile"));
+        if (secret is { Passphrase: not null, KeyFile: not null })
+            throw new SettingsException("Backup:Passphrase and Backup:KeyFile are both given: one of them.");
+        return new BackupSettings(read.Folder("Backup:Folder", Path.Combine(dataDir, "backups", "repository"), "backups/repository in the data folder"), read.OptionalFolder("Backup:SecondFolder"), secret,
+            local, local with { Last = read.Number("Backup:SecondKeepLast", 96, 1, 100_000) });
     }
 
     private static RenderSettings Renders(SettingsReader read, string dataDir)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
 
 namespace SidFlow.Services.Storage;
 
@@ -10,7 +11,7 @@ public sealed class Database : IDisposable
     /// <summary>"SIDF": tells our file from any other SQLite file.</summary>
     public const int ApplicationId = 0x53494446;
 
-    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(10), SnapshotPatience = TimeSpan.FromSeconds(30), SnapshotPause = TimeSpan.FromMilliseconds(100);
 
     private readonly string connectionString;
     private readonly TimeProvider time;
@@ -18,6 +19,9 @@ public sealed class Database : IDisposable
 
     /// <summary>Held open so that a restore in another process sees that the file is in use, and the WAL outlives idle pools.</summary>
     private readonly SqliteConnection anchor;
+
+    /// <summary>For snapshots. Kept to the end: closing any handle of a file drops the locks that SQLite holds on it (https://www.sqlite.org/howtocorrupt.html, 2.2).</summary>
+    private SafeFileHandle? raw;
 
     public Database(string file, TimeProvider? time = null, IReadOnlyList<SchemaStep>? steps = null)
     {
@@ -90,6 +94,38 @@ public sealed class Database : IDisposable
     /// <summary>A consistent copy as of now, made while others read and write.</summary>
     public void CopyTo(string file) => Guard(() => Copy(anchorSource: null, file));
 
+    /// <summary>Whether a file is at this version's newest step already, so that opening it changes nothing.</summary>
+    public static bool HasAllSteps(string file)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString());
+        connection.Open();
+        return connection.ExecuteScalar<int>("PRAGMA user_version") == Schema.Steps.Max(step => step.Number);
+    }
+
+    /// <summary>The database as of now, to be read while others go on. Hold it as short as can be.</summary>
+    /// <exception cref="StorageException">Somebody reads something older all the time.</exception>
+    public async Task<DatabaseSnapshot> SnapshotAsync(CancellationToken stop)
+    {
+        long began = time.GetTimestamp();
+        while (true)
+        {
+            // With the writers held back it succeeds at once, unless a long query is at work.
+            await writer.WaitAsync(stop).ConfigureAwait(false);
+            try
+            {
+                if (Guard(() => DatabaseSnapshot.TryTake(Open, raw ??= System.IO.File.OpenHandle(File, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))) is { } taken)
+                    return taken;
+            }
+            finally
+            {
+                writer.Release();
+            }
+            if (time.GetElapsedTime(began) > SnapshotPatience)
+                throw new StorageException($"Others read {File} without a pause for {SnapshotPatience.TotalSeconds} s, so that no moment of it could be held. Try again when exports and imports are over.");
+            await Task.Delay(SnapshotPause, time, stop).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Null when the file is sound, else what SQLite finds wrong with it.</summary>
     public string? FindDamage() => Read(connection =>
     {
@@ -103,6 +139,7 @@ public sealed class Database : IDisposable
         // Only this file's pool: another database of the process keeps its connections.
         using var mine = new SqliteConnection(connectionString);
         SqliteConnection.ClearPool(mine);
+        raw?.Dispose();
         writer.Dispose();
     }
 

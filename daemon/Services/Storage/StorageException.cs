@@ -27,7 +27,7 @@ public sealed class StorageException : Exception
         IoError =>
             $"The disk failed while the database {file} was used ({error.Message}). Check the disk and the system's log, then start again.",
         Corrupt or NotADatabase =>
-            $"The database {file} is damaged or is not a database. Bring a backup back with 'sidflowd backup restore FILE', "
+            $"The database {file} is damaged or is not a database. Bring a backup back with 'sidflowd backup restore latest', "
             + "or move the file away and start again: the library is then scanned anew, the queue is lost.",
         Full =>
             $"The disk that holds {file} is full. Free some space, or move the data folder (DataDir) to a larger disk; nothing saved before was lost.",

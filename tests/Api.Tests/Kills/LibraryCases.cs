@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Text.Json.Nodes;
+using SidFlow.Services.Backup;
 
 namespace SidFlow.Kills;
 
@@ -77,7 +77,7 @@ sealed class RenderCase : LibraryCase
     }
 }
 
-/// <summary>Three thousand tunes, scanned, into an archive.</summary>
+/// <summary>Three thousand tunes, scanned, into a repository.</summary>
 sealed class BackupCase : LibraryCase
 {
     public override string Type => "backup";
@@ -88,23 +88,25 @@ sealed class BackupCase : LibraryCase
 
     protected override (int, int?) Size => (60, 50);
 
-    /// <remarks>The database in it has the job's own row and log, so it is never the same file twice: looked at is what it knows of the library. A kill after the end leaves two archives.</remarks>
+    /// <remarks>The database in it has the job's own row and log, so it is never the same file twice: looked at is what it knows of the library. A kill after the end leaves two snapshots.</remarks>
     public override void Look(string data, Picture picture)
     {
-        foreach (string archive in Directory.EnumerateFiles(Path.Combine(data, "backups"), "*.zip"))
+        string folder = Directory.CreateTempSubdirectory("sidflow").FullName;
+        try
         {
-            string folder = Directory.CreateTempSubdirectory("sidflow").FullName;
-            try
-            {
-                ZipFile.ExtractToDirectory(archive, folder);
-                foreach (string file in Directory.EnumerateFiles(folder))
-                    picture.Add($"name/{Path.GetFileName(file)}", []);
-                LookAtLibrary(Path.Combine(folder, "sidflow.db"), picture);
-            }
-            finally
-            {
-                Directory.Delete(folder, recursive: true);
-            }
+            using BackupRepository repository = BackupRepository.Open(Path.Combine(data, "backups", "repository"), BackupSecret.None);
+            SnapshotReader reader = new(TimeProvider.System);
+            IReadOnlyList<string> problems = reader.VerifyAsync(repository, null, new NoWatch(default)).GetAwaiter().GetResult().Problems;
+            if (problems.Count > 0)
+                throw new InvalidOperationException(problems[0]);
+            foreach (SnapshotName name in repository.List())
+                foreach (SnapshotFile file in reader.LayOutAsync(repository, name, Path.Combine(folder, name.Id), new NoWatch(default)).GetAwaiter().GetResult().Files)
+                    picture.Add($"name/{file.Path}", []);
+            LookAtLibrary(Path.Combine(folder, repository.Find("latest").Id, "sidflow.db"), picture);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 }

@@ -30,7 +30,7 @@ function SetUp(): JSX.Element {
       <h2>Your first account</h2>
       <p>
         This appliance has no administrator yet. Its log shows a set-up token; over SSH, <code>sidflowd setup token</code> prints it. A backup is restored there too, before this step:{' '}
-        <code>sidflowd backup restore FILE</code>.
+        <code>sidflowd backup restore latest --folder DIR</code>.
       </p>
       <Field label="Set-up token" value={token} onInput={setToken} autocomplete="off" />
       <Field label="Your name" value={name} onInput={setName} autocomplete="username" hint="Lower-case letters and digits." />

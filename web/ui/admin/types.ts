@@ -223,3 +223,30 @@ export interface Limits {
   limits: { key: string; value: number; meaning: string }[];
   limited: { client: string; times: number; first: string; last: string; call: string }[];
 }
+
+/** A place that backups go to. */
+export interface BackupTarget {
+  target: string;
+  folder: string;
+  state: 'ready' | 'empty' | 'absent' | 'unusable';
+  trouble: string | null;
+  encrypted: boolean;
+  chunks: number;
+  bytes: number;
+  snapshots: BackupSnapshot[];
+}
+
+/** All but id and time is null for one that is damaged. */
+export interface BackupSnapshot {
+  id: string;
+  createdAt: string;
+  label: string | null;
+  size: number | null;
+  addedBytes: number | null;
+  damage: string | null;
+}
+
+export interface Backups {
+  targets: BackupTarget[];
+  prepared: { from: string } | null;
+}

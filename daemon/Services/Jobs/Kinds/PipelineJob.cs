@@ -39,6 +39,8 @@ public sealed class PipelineJob(Func<JobBoard> board, TimeProvider clock)
             throw new FormatException($"{stage} takes an object with the stage's parameters.");
         try
         {
+            if (board().HasOwnDoor(stage))
+                throw new FormatException($"No pipeline has a stage {stage}.");
             return board().Check(stage, parameters as JsonObject ?? []);
         }
         catch (JobException refusal)

@@ -6,7 +6,7 @@ import { may } from '../me';
 import { Bar, Danger, Facts, Fetched, Panel } from '../parts/parts';
 import { useAct } from '../parts/useAct';
 import { useLive } from '../parts/useLive';
-import type { CacheShare, CacheStats } from '../types';
+import type { Backups, BackupTarget, CacheShare, CacheStats } from '../types';
 import { bytes, span } from '../words';
 
 export function Storage(): JSX.Element {
@@ -109,26 +109,99 @@ function Care({ again }: { again(): void }): JSX.Element {
 }
 
 function Backup(): JSX.Element {
-  const [made, setMade] = useState<{ archive: string; sizeBytes: number } | null>(null);
+  const live = useLive('backups', get<Backups>('/api/admin/backups'), 5_000);
   const act = useAct();
   return (
     <Panel
-      title="Backup"
+      title="Backups"
       command="sidflowd backup create"
       actions={
-        <button type="button" class="plain" disabled={act.busy} onClick={() => act.run(async () => setMade(await ask('POST', '/api/admin/backup')), 'Backed up.')}>
-          {act.busy ? 'Backing up …' : 'Back up now'}
+        <button type="button" class="plain" disabled={act.busy} onClick={() => act.run(() => ask('POST', '/api/admin/backups', {}), 'Backing up; it is among the jobs.', live.again)}>
+          Back up now
         </button>
       }
     >
       {act.trouble && <TroubleBox trouble={act.trouble} />}
-      {made ? (
-        <p>
-          {made.archive}, {bytes(made.sizeBytes)}
-        </p>
-      ) : (
-        <p class="quiet">The database and the settings, into the data folder, while the music plays on.</p>
-      )}
+      <Fetched live={live}>
+        {(backups) => (
+          <>
+            {backups.prepared && (
+              <p role="status">
+                {backups.prepared.from} comes back when the daemon starts next.{' '}
+                {may('backup:restore') && (
+                  <button type="button" class="plain" disabled={act.busy} onClick={() => act.run(() => ask('DELETE', '/api/admin/backups/restore'), 'Taken back.', live.again)}>
+                    Take it back
+                  </button>
+                )}
+              </p>
+            )}
+            {backups.targets.map((target) => (
+              <Target key={target.target} target={target} act={act} again={live.again} />
+            ))}
+          </>
+        )}
+      </Fetched>
     </Panel>
+  );
+}
+
+/** The newest first; the older ones are in the command's list. */
+const snapshotsShown = 10;
+
+function Target({ target, act, again }: { target: BackupTarget; act: ReturnType<typeof useAct>; again(): void }): JSX.Element {
+  const newest = target.snapshots.slice(-snapshotsShown).reverse();
+  return (
+    <>
+      <Facts
+        rows={[
+          [target.target, <span class="mono">{target.folder}</span>],
+          ['State', target.trouble ?? (target.state === 'empty' ? 'no backup yet' : `${target.state}${target.encrypted ? ', encrypted' : ''}`)],
+          ['Size', `${bytes(target.bytes)}, ${target.snapshots.length.toLocaleString('en')} snapshots`],
+        ]}
+      />
+      {newest.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              <th>Snapshot</th>
+              <th>Size</th>
+              <th>New</th>
+              <th />
+            </tr>
+          </thead>
+          <tbody>
+            {newest.map((one) => (
+              <tr key={one.id}>
+                <th scope="row" title={one.id}>
+                  {new Date(one.createdAt).toLocaleString()} {one.damage ? 'damaged' : one.label}
+                </th>
+                <td class="figure">{one.size === null ? '–' : bytes(one.size)}</td>
+                <td class="figure">{one.addedBytes === null ? '–' : bytes(one.addedBytes)}</td>
+                <td>
+                  <span class="inline">
+                    <button
+                      type="button"
+                      class="plain"
+                      disabled={act.busy}
+                      onClick={() => act.run(() => ask('POST', `/api/admin/backups/${one.id}/verify`, { target: target.target }), 'Checking; it is among the jobs.')}
+                    >
+                      Check
+                    </button>
+                    {may('backup:restore') && (
+                      <Danger
+                        label="Restore"
+                        question={<p>Bring back {one.id}? It is checked now and takes the place of all data at the daemon's next start. What is there now is kept beside it.</p>}
+                        confirm="Restore"
+                        onSure={() => act.run(() => ask('POST', `/api/admin/backups/${one.id}/restore`, { target: target.target }), 'Checking it; it is among the jobs.', again)}
+                      />
+                    )}
+                  </span>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
   );
 }
