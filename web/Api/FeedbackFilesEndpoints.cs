@@ -12,27 +12,29 @@ using SidFlow.Web.Http;
 
 namespace SidFlow.Web.Api;
 
-/// <summary>All feedback out as the texts of files, and back in.</summary>
-public sealed class FeedbackFilesEndpoints(FeedbackFiles files, FeedbackStore feedback, FavoriteStore favorites, ManualTags tags)
+/// <summary>All feedback, and all ratings as tags, out as the texts of files, and back in.</summary>
+public sealed class FeedbackFilesEndpoints(FeedbackFiles files, TagTree tree, FeedbackStore feedback, FavoriteStore favorites, ManualTags tags)
 {
-    readonly JsonLines lines = new(JsonSerializerOptions.Web);
-
     public void Map(IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder api = routes.MapGroup("/api/admin/feedback").WithTags("administration");
-        api.MapPost("/export", (HttpContext context, CancellationToken stop) => lines.ServeAsync(context.Response, Export, _ => null, stop))
+        api.MapPost("/export", (HttpContext context, CancellationToken stop) => ExportAsync(context.Response, files.Export(), stop))
             .Needs(Permission.MoveData, "feedback:export").WithSummary("All feedback, a piece of a file a line");
+        routes.MapPost("/api/admin/tags/export", (HttpContext context, CancellationToken stop) => ExportAsync(context.Response, tree.Export(), stop))
+            .Needs(Permission.MoveData, "data:export").WithTags("administration").WithSummary("All ratings and headers as a tree of tag files, a file a line");
         api.MapPost("/import", ImportAsync).Needs(Permission.MoveData, "feedback:import").WithSummary("Lines of an export; what is there already stays as it is");
     }
 
-    Task Export(Action<object> say, CancellationToken stop)
+    /// <summary>As fast as the client takes them: a collection's are not held all at once.</summary>
+    static async Task ExportAsync(HttpResponse response, IEnumerable<(string Path, string Text)> files, CancellationToken stop)
     {
-        foreach ((string path, string text) in files.Export())
+        response.ContentType = JsonLines.ContentType;
+        response.Headers.CacheControl = "no-store";
+        foreach ((string path, string text) in files)
         {
-            stop.ThrowIfCancellationRequested();
-            say(new ExportedText(path, text));
+            await JsonSerializer.SerializeAsync(response.Body, new ExportedText(path, text), JsonSerializerOptions.Web, stop);
+            await response.Body.WriteAsync("\n"u8.ToArray(), stop);
         }
-        return Task.CompletedTask;
     }
 
     async Task<Ok<ImportReply>> ImportAsync(ImportRequest request, CancellationToken stop)

@@ -24,6 +24,7 @@ static class TasteComposition
         services.AddSingleton<PlaylistStore>();
         services.AddSingleton<ManualTags>();
         services.AddSingleton<FeedbackFiles>();
+        services.AddSingleton<TagTree>();
         services.AddSingleton<UploadTokens>();
         services.AddSingleton<RoomFeedback>();
         services.AddSingleton(s => new ModelShelf(settings.DataDir, s.GetRequiredService<TimeProvider>()));

@@ -12,6 +12,7 @@ static class ExportVerb
         Songs("classified", "The classified songs with vector and ratings, as classified.jsonl", "classified.jsonl"),
         Songs("features", "What was measured of them alone", $"features_{FeatureRecord.FeatureSetVersion}.jsonl"),
         FeedbackFilesVerb.Export(),
+        FeedbackFilesVerb.ExportTags(),
     };
 
     static Command Songs(string kind, string summary, string name)

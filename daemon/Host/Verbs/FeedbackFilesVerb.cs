@@ -6,21 +6,27 @@ using SidFlow.Services.Taste;
 
 namespace SidFlow.Host.Verbs;
 
-/// <summary><c>export feedback</c> and <c>import feedback</c>: all that listeners did and said, as files.</summary>
+/// <summary><c>export feedback|tags</c> and <c>import feedback|tags</c>: all that listeners did and said, and what songs are rated, as files.</summary>
 static class FeedbackFilesVerb
 {
     /// <summary>Of one request, well below what the daemon takes.</summary>
     const int BatchBytes = 24 << 10;
 
-    public static Command Export()
+    public static Command Export() =>
+        Export("feedback", "Write feedback, ratings, favourites and tags", "Gets feedback, feedback-sync, favorites.jsonl and tags", "/api/admin/feedback/export");
+
+    public static Command ExportTags() =>
+        Export("tags", "Write all ratings and headers as a tree of tag files: auto-tags.json, .sid.tags.json, .sid.meta.json", "Gets tags, laid out as the collection is", "/api/admin/tags/export");
+
+    static Command Export(string name, string about, string layout, string address)
     {
         (Option<string?> data, Option<bool> json) = (CommonOptions.Data(), CommonOptions.Json());
-        Argument<string> folder = new("DIR") { Description = "Gets feedback, feedback-sync, favorites.jsonl and tags" };
-        Command export = new("feedback", "Write feedback, ratings, favourites and tags") { folder, data, json };
+        Argument<string> folder = new("DIR") { Description = layout };
+        Command export = new(name, about) { folder, data, json };
         export.SetAction(async (line, stop) =>
         {
             using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
-            (int files, int pieces) = await WriteAsync(daemon, Directory.CreateDirectory(line.GetRequiredValue(folder)).FullName, stop);
+            (int files, int pieces) = await WriteAsync(daemon, address, Directory.CreateDirectory(line.GetRequiredValue(folder)).FullName, stop);
             if (line.GetValue(json))
                 Print.Json(new { files, pieces });
             else
@@ -66,14 +72,14 @@ static class FeedbackFilesVerb
         return import;
     }
 
-    static async Task<(int Files, int Pieces)> WriteAsync(DaemonClient daemon, string folder, CancellationToken stop)
+    static async Task<(int Files, int Pieces)> WriteAsync(DaemonClient daemon, string address, string folder, CancellationToken stop)
     {
         int files = 0, pieces = 0;
         string open = "";
         StreamWriter? writer = null;
         try
         {
-            await foreach (JsonElement piece in daemon.LinesAsync("/api/admin/feedback/export", null, stop))
+            await foreach (JsonElement piece in daemon.LinesAsync(address, null, stop))
             {
                 string path = piece.GetProperty("path").GetString()!;
                 if (path != open)
