@@ -72,12 +72,12 @@ public sealed partial class AdminTest
     public async Task AJobIsSubmittedWatchedAndWrittenDown()
     {
         IPage page = await InsideAsync();
-        await page.GotoAsync($"{daemon.Address}/admin#/jobs");
+        await page.GotoAsync($"{Stage.Typed(daemon.Address)}/admin#/jobs");
         await page.GetByRole(AriaRole.Region, new() { Name = "Submit a job" }).GetByLabel("Type").SelectOptionAsync("scan");
         await page.GetByRole(AriaRole.Button, new() { Name = "Submit", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { NameRegex = ScanJob() }).First.ClickAsync();
         await Expect(page.GetByText("completed")).ToBeVisibleAsync();
-        await page.GotoAsync($"{daemon.Address}/admin#/audit");
+        await page.GotoAsync($"{Stage.Typed(daemon.Address)}/admin#/audit");
         await Expect(page.GetByRole(AriaRole.Rowheader, new() { Name = "job:create" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Check the chain" }).ClickAsync();
         await Expect(page.GetByText("Each line follows from the one before.")).ToBeVisibleAsync();
@@ -92,7 +92,7 @@ public sealed partial class AdminTest
         List<string> broken = [];
         foreach (string screen in Screens)
         {
-            await page.GotoAsync($"{daemon.Address}/admin#/{screen}");
+            await page.GotoAsync($"{Stage.Typed(daemon.Address)}/admin#/{screen}");
             await Expect(page.GetByText("Loading …")).ToHaveCountAsync(0);
             await page.EvaluateAsync(await File.ReadAllTextAsync(Repository.Axe));
             string[] found = await page.EvaluateAsync<string[]>("async () => (await axe.run()).violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)}`))");
@@ -126,7 +126,7 @@ public sealed partial class AdminTest
         open.Add(context);
         IPage page = await context.NewPageAsync();
         page.PageError += (_, error) => faults.Add(error);
-        await page.GotoAsync($"{of.Address}/admin");
+        await page.GotoAsync($"{Stage.Typed(of.Address)}/admin");
         return page;
     }
 

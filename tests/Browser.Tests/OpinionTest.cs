@@ -67,7 +67,7 @@ public sealed class OpinionTest : PageTest
     public async Task WhatIsSaidDuringAnOutageIsKeptOverAReloadAndToldOnce()
     {
         DemoTune demo = (await Daemon.DemosAsync())[0];
-        PlayerPage player = await PlayingAsync(Daemon.Address);
+        PlayerPage player = await PlayingAsync(Stage.Typed(Daemon.Address));
         await player.Page.RouteAsync("**/api/feedback/**", route => route.AbortAsync());
         await player.Page.RouteAsync("**/api/favorites", route => route.AbortAsync());
         await SayAllAsync(player);
@@ -108,7 +108,7 @@ public sealed class OpinionTest : PageTest
     [Test]
     public async Task PlaysAndSkipsStayInTheBrowserUntilTheListenerSaysOtherwise()
     {
-        PlayerPage player = await PlayingAsync(Daemon.Address);
+        PlayerPage player = await PlayingAsync(Stage.Typed(Daemon.Address));
         await player.Button("Next tune").ClickAsync();
         await player.PlayingHereAsync();
         await player.ShowAsync("you");
@@ -129,7 +129,7 @@ public sealed class OpinionTest : PageTest
     [Test]
     public async Task KeysSayIt()
     {
-        PlayerPage player = await PlayingAsync(Daemon.Address);
+        PlayerPage player = await PlayingAsync(Stage.Typed(Daemon.Address));
         foreach ((string key, string button) in new[] { ("f", "Favourite"), ("+", "Like"), ("-", "Dislike") })
         {
             await player.Page.Keyboard.PressAsync(key);

@@ -125,7 +125,7 @@ public sealed class OutputsTest : PageTest
     [TestCase(false)]
     public async Task APlayerOnTheNetworkIsNamed(bool phone)
     {
-        PlayerPage player = await OpenAtAsync(_household.Address, phone ? PlayerPage.Phone : PlayerPage.Desk);
+        PlayerPage player = await OpenAtAsync(Stage.Typed(_household.Address), phone ? PlayerPage.Phone : PlayerPage.Desk);
         await player.ToRoomAsync();
         using (var guest = new TcpClient())
         {
@@ -140,7 +140,7 @@ public sealed class OutputsTest : PageTest
 
     async Task<PlayerPage> PlayAsync(ViewportSize size, ColorScheme scheme = ColorScheme.Dark)
     {
-        PlayerPage player = await OpenAtAsync(_household.Address, size, scheme);
+        PlayerPage player = await OpenAtAsync(Stage.Typed(_household.Address), size, scheme);
         await player.ToRoomAsync();
         await _household.PostAsync("/api/room/play", new { sid_path = (await _household.DemosAsync())[0].Path });
         return player;

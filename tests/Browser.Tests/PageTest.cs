@@ -42,7 +42,7 @@ public abstract class PageTest
     }
 
     private protected Task<PlayerPage> OpenAsync(ViewportSize? size = null, ColorScheme scheme = ColorScheme.Dark) =>
-        OpenAtAsync(Daemon.Address, size, scheme);
+        OpenAtAsync(Stage.Typed(Daemon.Address), size, scheme);
 
     private protected async Task<PlayerPage> OpenAtAsync(
         string address, ViewportSize? size = null, ColorScheme scheme = ColorScheme.Dark, EventHandler<IResponse>? onResponse = null, bool offline = false)

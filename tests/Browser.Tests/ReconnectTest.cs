@@ -11,7 +11,7 @@ public sealed class ReconnectTest : PageTest
     {
         await using Daemon daemon = await Daemon.StartAsync();
         IReadOnlyList<DemoTune> demos = await daemon.DemosAsync();
-        PlayerPage player = await OpenAtAsync(daemon.Address);
+        PlayerPage player = await OpenAtAsync(Stage.Typed(daemon.Address));
         await player.Button("Play something").ClickAsync();
         await player.PlayingHereAsync();
         await daemon.PostAsync("/api/room/queue", new { sid_path = demos[1].Path });

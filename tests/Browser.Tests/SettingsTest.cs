@@ -35,6 +35,21 @@ public sealed class SettingsTest : PageTest
     }
 
     [Test]
+    public async Task APhoneMayPlayByTheChip()
+    {
+        PlayerPage player = await OpenAtAsync($"http://localhost:{Daemon.Port}");
+        await player.ShowAsync("you/settings");
+        await player.Page.GetByRole(AriaRole.Combobox, new() { Name = "Theme" }).SelectOptionAsync("classic");
+        await player.Page.GetByRole(AriaRole.Combobox, new() { Name = "Made by" }).SelectOptionAsync("chip");
+        await player.ShootAsync("phone-classic-settings");
+        await player.ShowAsync("");
+        await player.Button("Play something").ClickAsync();
+        await player.PlayingHereAsync();
+        Assert.That(await player.PathAsync(), Is.EqualTo("worklet"));
+        await player.ShootAsync("phone-classic-playing");
+    }
+
+    [Test]
     public async Task ACopyLiesWithThePlayerOnlyWhileTheListenerWantsIt()
     {
         PlayerPage player = await OpenAsync();

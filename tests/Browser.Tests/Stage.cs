@@ -11,6 +11,9 @@ public sealed class Stage
     /// <summary>A name a listener might use on the local network; the page is no secure context under it.</summary>
     public const string LanName = "sidflow.lan";
 
+    /// <summary>With <c>SIDFLOW_BROWSER_PLAIN_HTTP=1</c> the journeys come from that name, where worklet, service worker and crypto.subtle do not exist.</summary>
+    static readonly bool s_plainHttp = Environment.GetEnvironmentVariable("SIDFLOW_BROWSER_PLAIN_HTTP") == "1";
+
     static IPlaywright? s_playwright;
     static IBrowser? s_browser;
     static Daemon? s_daemon;
@@ -20,6 +23,9 @@ public sealed class Stage
 
     internal static IBrowser Browser => s_browser!;
     internal static Daemon Daemon => s_daemon!;
+
+    /// <summary>What a listener types for a daemon's address.</summary>
+    public static string Typed(string address) => s_plainHttp ? address.Replace("127.0.0.1", LanName, StringComparison.Ordinal) : address;
 
     [OneTimeSetUp]
     public async Task SetUpAsync()

@@ -100,8 +100,8 @@ function Inside(): JSX.Element {
           <p>
             {who?.username ?? 'operator'} <span class="quiet">{who?.role}</span>
           </p>
-          <button type="button" class="round" aria-label={theme.value === 'dark' ? 'Light theme' : 'Dark theme'} onClick={toggleTheme}>
-            {theme.value === 'dark' ? <SunIcon /> : <MoonIcon />}
+          <button type="button" class="round" aria-label={theme.value === 'light' ? 'Dark theme' : 'Light theme'} onClick={toggleTheme}>
+            {theme.value === 'light' ? <MoonIcon /> : <SunIcon />}
           </button>
           <button type="button" class="plain" onClick={() => void leave()}>
             Log out

@@ -5,6 +5,7 @@ import type { FromChip, ToChip } from '../sid/messages';
 import { unfold } from '../sid/tape';
 import { loadWorker, loadWorklet, openWorker, openWorklet, type Engine } from './engine';
 import { graph } from './graph';
+import { prefs } from '../prefs/prefs';
 import { pathsFor, type Path } from './paths';
 import type { Sound, SoundEvents } from './sound';
 import { surroundings } from './surroundings';
@@ -33,7 +34,7 @@ export function warmChip(): void {
   const open = graph();
   if (warm || !open) return;
   warm = true;
-  const [way] = pathsFor(surroundings(), { tape: true, hls: false });
+  const [way] = pathsFor(surroundings(), { tape: true, hls: false }, prefs.peek().engine);
   if (way === 'worklet') loadWorklet(open.context).catch((reason: unknown) => console.info('The worklet is not there yet:', reason));
   else if (way === 'worker') loadWorker(open.context);
 }

@@ -3,6 +3,7 @@
 import type { Playback, QueueEntry, StreamUrl } from '../api/types';
 import { ChipSound } from './chip-sound';
 import { MediaSound } from './media-sound';
+import { prefs } from '../prefs/prefs';
 import { pathsFor, type Path } from './paths';
 import type { Sound, SoundEvents } from './sound';
 import { surroundings } from './surroundings';
@@ -99,7 +100,7 @@ export class Lane {
 
   load(playback: Playback, fromMs: number): void {
     this.playback = playback;
-    this.paths = pathsFor(surroundings(), { tape: !!playback.session.tape, hls: !!playback.session.fallbackHlsUrl });
+    this.paths = pathsFor(surroundings(), { tape: !!playback.session.tape, hls: !!playback.session.fallbackHlsUrl }, prefs.peek().engine);
     this.soundedOn = null;
     this.loadOn(fromMs);
   }

@@ -1,4 +1,6 @@
 // Which way a tune takes to the ear. The first that fits is tried first; when it breaks before it sounds, the next one.
+import type { Engine } from '../prefs/shape';
+
 export type Path = 'worklet' | 'worker' | 'hls' | 'media';
 
 /** What this browser has. */
@@ -30,4 +32,7 @@ const possible: Record<Path, (browser: Surroundings, session: Offer) => boolean>
 const onPhones: readonly Path[] = ['media', 'worklet', 'worker', 'hls'];
 const elsewhere: readonly Path[] = ['worklet', 'worker', 'hls', 'media'];
 
-export const pathsFor = (browser: Surroundings, session: Offer): Path[] => (browser.phone ? onPhones : elsewhere).filter((path) => possible[path](browser, session));
+const order = (browser: Surroundings, wish: Engine): readonly Path[] => (wish === 'file' ? ['media', 'hls', 'worklet', 'worker'] : wish === 'chip' || !browser.phone ? elsewhere : onPhones);
+
+/** @param wish the listener's */
+export const pathsFor = (browser: Surroundings, session: Offer, wish: Engine): Path[] => order(browser, wish).filter((path) => possible[path](browser, session));

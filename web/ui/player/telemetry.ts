@@ -1,5 +1,6 @@
-// Tells the server how playing goes: no name, no tune, no time of day; in batches, and never in anybody's way.
+// Tells the server how playing goes: no name, no tune, no time of day; in batches, a sample of what is frequent, and never in anybody's way.
 import type { Path } from './paths';
+import { weightOf } from './sampling';
 
 interface Told {
   event: 'start' | 'underrun' | 'fallback' | 'fault' | 'stall';
@@ -12,12 +13,16 @@ interface Told {
 const batchMs = 30_000;
 const mostWaiting = 100;
 
+const seen = new Map<Told['event'], number>();
 let waiting: Told[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export function tell(told: Told): void {
-  if (waiting.length >= mostWaiting) return;
-  waiting.push(told);
+  const nth = seen.get(told.event) ?? 0;
+  seen.set(told.event, nth + 1);
+  const weight = weightOf(nth, Math.random());
+  if (weight === null || waiting.length >= mostWaiting) return;
+  waiting.push({ ...told, weight });
   timer ??= setTimeout(send, batchMs);
 }
 

@@ -63,6 +63,7 @@ interface Copy {
 const wire = (own: Prefs) => ({
   theme: themeNames[own.theme],
   font: own.font,
+  playbackEngine: own.engine,
   training: { enabled: own.training, iterationBudget: own.iterationBudget, allowUpload: own.allowUpload },
   localCache: { maxBytes: own.cacheMegabytes << 20 },
   lastSeenModelVersion: own.lastSeenModelVersion ?? undefined,
@@ -97,6 +98,7 @@ export async function takeFromPlayer(): Promise<Prefs | null> {
     ...prefs.value,
     theme: themeOf(kept.theme),
     font: kept.font,
+    engine: kept.playbackEngine,
     training: training.enabled,
     iterationBudget: training.iterationBudget,
     allowUpload: training.allowUpload,

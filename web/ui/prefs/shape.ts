@@ -1,9 +1,13 @@
 // The preferences' shape, and how any older or damaged record becomes one. Pure.
 
+/** How tunes that play here are made to sound: as the browser does it best, by the chip in the browser, or as files of sound. */
+export type Engine = 'auto' | 'chip' | 'file';
+
 export interface Prefs {
   version: 3;
-  theme: 'system' | 'light' | 'dark';
+  theme: 'system' | 'light' | 'dark' | 'classic';
   font: 'sans' | 'mono';
+  engine: Engine;
   /** The browser learns this listener's taste by itself. */
   training: boolean;
   /** Steps of one training. */
@@ -21,12 +25,12 @@ export interface Prefs {
 }
 
 export const defaults: Prefs = {
-  version: 3, theme: 'system', font: 'sans', training: true, iterationBudget: 500, allowUpload: false, cacheMegabytes: 256, romBundle: null, lastSeenModelVersion: null, copyOnPlayer: false, changes: 0,
+  version: 3, theme: 'system', font: 'sans', engine: 'auto', training: true, iterationBudget: 500, allowUpload: false, cacheMegabytes: 256, romBundle: null, lastSeenModelVersion: null, copyOnPlayer: false, changes: 0,
 };
 
 /** The player's names for themes. */
-export const themeNames = { system: 'system', light: 'c64-light', dark: 'c64-dark' } as const;
-export const themeOf = (name: unknown): Prefs['theme'] => (name === 'c64-light' || name === 'light' ? 'light' : name === 'c64-dark' || name === 'dark' || name === 'classic' ? 'dark' : 'system');
+export const themeNames = { system: 'system', light: 'c64-light', dark: 'c64-dark', classic: 'classic' } as const;
+export const themeOf = (name: unknown): Prefs['theme'] => (name === 'c64-light' || name === 'light' ? 'light' : name === 'c64-dark' || name === 'dark' ? 'dark' : name === 'classic' ? 'classic' : 'system');
 
 /** What can be taken of a record is; the rest is as usual. Records before version 3 named themes as the player does and had `training` as a group. */
 export function readPrefs(value: unknown): Prefs {
@@ -39,6 +43,7 @@ export function readPrefs(value: unknown): Prefs {
     font: old.font === 'mono' ? 'mono' : 'sans',
     training: group.enabled !== false,
     iterationBudget: within(group.iterationBudget, 1, 10_000, defaults.iterationBudget),
+    engine: old.engine === 'chip' || old.engine === 'file' ? old.engine : 'auto',
     // Nothing leaves the browser but by a clear yes.
     allowUpload: group.allowUpload === true,
     cacheMegabytes: within(old.cacheMegabytes, 0, 512, defaults.cacheMegabytes),

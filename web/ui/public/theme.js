@@ -13,5 +13,5 @@
     root.dataset.storage = 'blocked';
   }
   var dark = window.matchMedia && window.matchMedia('(prefers-color-scheme: dark)').matches;
-  root.dataset.theme = chosen === 'light' || chosen === 'dark' ? chosen : dark ? 'dark' : 'light';
+  root.dataset.theme = chosen === 'light' || chosen === 'dark' || chosen === 'classic' ? chosen : dark ? 'dark' : 'light';
 })();

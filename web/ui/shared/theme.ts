@@ -1,10 +1,10 @@
-// Light and dark. public/theme.js has set the first one before the first paint.
+// Light, dark, and the blue of the machine itself. public/theme.js has set the first one before the first paint.
 import { signal } from '@preact/signals';
 
-export type Theme = 'light' | 'dark';
+export type Theme = 'light' | 'dark' | 'classic';
 
 const root = document.documentElement;
-export const theme = signal<Theme>(root.dataset.theme === 'light' ? 'light' : 'dark');
+export const theme = signal<Theme>(root.dataset.theme === 'light' || root.dataset.theme === 'classic' ? root.dataset.theme : 'dark');
 
 export type ThemeWish = Theme | 'system';
 
@@ -19,7 +19,7 @@ export function setTheme(wish: ThemeWish): void {
 }
 
 export function toggleTheme(): void {
-  apply(theme.value === 'dark' ? 'light' : 'dark');
+  apply(theme.value === 'light' ? 'dark' : 'light');
   try {
     // Stored bare, not as JSON: theme.js reads it.
     localStorage.setItem('sidflow.theme', theme.value);

@@ -21,11 +21,14 @@ const contrast = (a: string, b: string) => {
 
 const light = of(':root');
 const dark = { ...light, ...of(":root[data-theme='dark']") };
+const classic = { ...light, ...of(":root[data-theme='classic']") };
 const accents = ['cyan', 'green', 'purple', 'orange', 'red'];
 const themes: [string, Record<string, string>][] = [
   ['light', light],
   ['dark', dark],
+  ['classic', classic],
   ...accents.map((name): [string, Record<string, string>] => [`light ${name}`, { ...light, ...of(`:root[data-accent='${name}']`) }]),
+  ...accents.map((name): [string, Record<string, string>] => [`classic ${name}`, { ...classic, ...of(`:root[data-theme='classic'][data-accent='${name}']`) }]),
   ...accents.map((name): [string, Record<string, string>] => [`dark ${name}`, { ...dark, ...of(`:root[data-theme='dark'][data-accent='${name}']`) }]),
 ];
 
@@ -36,6 +39,6 @@ describe.each(themes)('%s', (name, tokens) => {
   test('words on the accent', () => expect(contrast(colour('on-accent'), colour('accent'))).toBeGreaterThanOrEqual(4.5));
   test('edges of controls', () => expect(contrast(colour('edge'), colour('ground'))).toBeGreaterThanOrEqual(3));
   test('an accent of its own', () => {
-    if (name.includes(' ')) expect(tokens.accent).not.toBe(name.startsWith('dark') ? dark.accent : light.accent);
+    if (name.includes(' ')) expect(tokens.accent).not.toBe((name.startsWith('dark') ? dark : name.startsWith('classic') ? classic : light).accent);
   });
 });

@@ -15,6 +15,13 @@ describe('the way a tune takes', () => {
     ['a server without ffmpeg', { ...desk, hls: true }, { tape: false, hls: false }, ['media']],
     ['a browser without anything', { phone: false, webAudio: false, worklet: false, worker: false, hls: false }, { tape: true, hls: true }, ['media']],
   ])('%s', (_, browser, session, paths) => {
-    expect(pathsFor(browser, session)).toEqual(paths);
+    expect(pathsFor(browser, session, 'auto')).toEqual(paths);
+  });
+
+  it('follows a wish, but nowhere that cannot be', () => {
+    const plain = { ...phone, worklet: false, hls: true };
+    expect(pathsFor(plain, { tape: true, hls: true }, 'chip')).toEqual(['worker', 'hls', 'media']);
+    expect(pathsFor(desk, { tape: true, hls: true }, 'file')).toEqual(['media', 'worklet', 'worker']);
+    expect(pathsFor(plain, { tape: false, hls: false }, 'chip')).toEqual(['media']);
   });
 });

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import { change, prefs } from '../../prefs/prefs';
 import { modelState } from '../../taste/model/personal';
-import { attempt, Group, Switch } from './Settings';
+import { Amount, attempt, Group, Switch } from './Settings';
 
 /** What this browser learns by itself, and whether any of it may leave. */
 export function Learning(): JSX.Element {
   const { decision, training, delta } = modelState.value;
-  const { training: on, allowUpload } = prefs.value;
+  const { training: on, allowUpload, iterationBudget } = prefs.value;
   const state = training
     ? 'Learning now, in the background.'
     : decision.use === 'delta'
@@ -18,6 +18,7 @@ export function Learning(): JSX.Element {
         Let this browser learn my taste by itself
       </Switch>
       <p class="quiet">{state}</p>
+      <Amount name="Rounds of one training (1 to 10,000)" value={iterationBudget} least={1} most={10_000} set={(next) => attempt(change(`rounds of a training: ${next}`, { iterationBudget: next }))} />
       <Switch on={allowUpload} set={(next) => attempt(change(next ? 'what was learnt may be sent' : 'what was learnt stays', { allowUpload: next }))}>
         Send what it learnt to the player, without my name
       </Switch>

@@ -15,6 +15,7 @@ export function Settings(): JSX.Element {
   return (
     <>
       <Look />
+      <Sound />
       <Group title="What you share">
         <Switch on={tellsPlays.value} set={setTellsPlays}>
           Tell the player what I play and skip, so that its stations learn from it
@@ -26,6 +27,7 @@ export function Settings(): JSX.Element {
         <Switch on={lessData.value} set={setLessData}>
           Use less data, from the next tune on
         </Switch>
+        <Amount name="Most megabytes for tunes kept for offline (0 to 512)" value={prefs.value.cacheMegabytes} least={0} most={512} set={(next) => attempt(change(`offline: ${next} MB`, { cacheMegabytes: next }))} />
         <p class="quiet">{canKeepOffline ? 'Tunes kept for offline are listed under “Kept for offline”.' : 'This page came over plain http: keeping tunes for offline, and the page as an app, need the player’s https address.'}</p>
       </Group>
       <Roms />
@@ -56,8 +58,20 @@ export function Switch({ on, set, children }: { on: boolean; set(on: boolean): v
 /** What went wrong with a change is told; the change itself is in this browser all the same. */
 export const attempt = (work: Promise<unknown>): void => void work.catch((failure: unknown) => say(explain(failure).text));
 
-const themes = { system: 'As the device', light: 'Light', dark: 'Dark' } as const;
+const themes = { system: 'As the device', light: 'Light', dark: 'Dark', classic: 'Blue, as the machine' } as const;
 const fonts = { sans: 'Plain', mono: 'Typewriter' } as const;
+
+const engines = { auto: 'As this browser does it best', chip: 'The software chip in this browser', file: 'A file of sound from the player' } as const;
+
+function Sound(): JSX.Element {
+  const { engine } = prefs.value;
+  return (
+    <Group title="Sound of tunes that play here">
+      <Choice name="Made by" value={engine} choices={engines} set={(next) => attempt(change(`sound: ${engines[next].toLowerCase()}`, { engine: next }))} />
+      <p class="quiet">From the next tune on. The chip needs little data and shows its voices; a file of sound goes on when a phone’s screen locks. Where one cannot be had, the other plays.</p>
+    </Group>
+  );
+}
 
 function Look(): JSX.Element {
   const { theme, font } = prefs.value;
@@ -80,6 +94,28 @@ function Choice<K extends string>({ name, value, choices, set }: { name: string;
           </option>
         ))}
       </select>
+    </label>
+  );
+}
+
+/** A whole number within its range; what cannot be read is left as it was. */
+export function Amount({ name, value, least, most, set }: { name: string; value: number; least: number; most: number; set(value: number): void }): JSX.Element {
+  return (
+    <label class="choice">
+      <span>{name}</span>
+      <input
+        type="number"
+        inputMode="numeric"
+        min={least}
+        max={most}
+        value={value}
+        onChange={(event) => {
+          const wish = Math.round(Number(event.currentTarget.value));
+          const next = event.currentTarget.value !== '' && Number.isFinite(wish) ? Math.min(most, Math.max(least, wish)) : value;
+          event.currentTarget.value = `${next}`;
+          if (next !== value) set(next);
+        }}
+      />
     </label>
   );
 }

@@ -98,8 +98,8 @@ function Header(): JSX.Element {
         <button type="button" class="round keys-button" aria-label="Keys" onClick={() => (helpShown.value = true)}>
           <HelpIcon />
         </button>
-        <button type="button" class="round" aria-label={theme.value === 'dark' ? 'Light theme' : 'Dark theme'} onClick={toggleTheme}>
-          {theme.value === 'dark' ? <SunIcon /> : <MoonIcon />}
+        <button type="button" class="round" aria-label={theme.value === 'light' ? 'Dark theme' : 'Light theme'} onClick={toggleTheme}>
+          {theme.value === 'light' ? <MoonIcon /> : <SunIcon />}
         </button>
       </div>
     </header>
