@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using SidFlow.Ml.Similarity;
 
 namespace SidFlow.Api.Tests;
 
@@ -56,6 +57,14 @@ sealed class ClassifyTests
         (status, reply) = await daemon.PostAsync("/api/play/game-soundtrack", new { sid_path = TestDaemon.PlainPath });
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK), reply.ToString());
         Assert.That(reply.GetProperty("data").GetProperty("tracks").GetArrayLength(), Is.EqualTo(3), "all songs of its file");
+
+        byte[] bundle = await daemon.Socket.GetByteArrayAsync("/api/admin/similarity/export?part=bundle", stop), manifest = await daemon.Socket.GetByteArrayAsync("/api/admin/similarity/export?part=manifest", stop);
+        SidcorrBundle read = SidcorrReader.Read(bundle);
+        Assert.That(Enumerable.Range(0, read.Tracks.Length).Select(track => $"{read.IdOf(track)}"), Is.EqualTo(new[] { "MUSICIANS/T/Tester/Other.sid#1", $"{TestDaemon.PlainPath}#1", $"{TestDaemon.PlainPath}#2", $"{TestDaemon.PlainPath}#3" }));
+        SidcorrManifest about = SidcorrManifest.Parse(manifest);
+        about.Check(bundle, read);
+        Assert.That((read.Dimensions, about.Weights!.Count, about.Tracks), Is.EqualTo((58, 58, 4)));
+        Assert.That(await daemon.Socket.GetByteArrayAsync("/api/admin/similarity/export?part=bundle", stop), Is.EqualTo(bundle));
     }
 
     [Test]

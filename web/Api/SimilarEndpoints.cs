@@ -28,6 +28,8 @@ public sealed class SimilarEndpoints(StationDesk desk, SeedsOnDemand seeds, Song
         RouteGroupBuilder admin = routes.MapGroup("/api/admin/similarity").WithTags("administration");
         admin.MapPost("/", ImportAsync).Needs(Permission.ManageLibrary, "similarity:import").Accepts<IFormFileCollection>("multipart/form-data")
             .WithSummary("Import published similarity data (sidcorr-lite-1): the form's files 'bundle' and, if there is one, 'manifest'");
+        admin.MapGet("/export", Export).Needs(Permission.MoveData, "data:export").Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream")
+            .WithSummary("What was classified here as sidcorr-lite-1: part=bundle, or part=manifest");
         admin.MapDelete("/", Forget).Needs(Permission.ManageLibrary, "similarity:forget").WithSummary("Forget the imported similarity data");
     }
 
@@ -72,6 +74,14 @@ public sealed class SimilarEndpoints(StationDesk desk, SeedsOnDemand seeds, Song
     {
         Ml.Stations.StationSong song = here.Songs[here.Songs.RowOf(near.Track)];
         return new SimilarSong(rank, $"{near.Track}", Math.Round(near.Score, 6), song.Title, song.Composer);
+    }
+
+    FileContentHttpResult Export(string? part)
+    {
+        if (part is not ("bundle" or "manifest"))
+            throw RequestException.Invalid("part", "bundle or manifest");
+        SimilarityExport export = StationEndpoints.Guard(() => SimilarityExport.Of(desk.Here));
+        return part == "bundle" ? TypedResults.Bytes(export.Bundle, "application/octet-stream") : TypedResults.Bytes(export.Manifest, "application/json");
     }
 
     async Task<Ok<Envelope<SimilarityImportReply>>> ImportAsync(HttpContext context, CancellationToken stop)

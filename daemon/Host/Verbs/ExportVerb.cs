@@ -1,6 +1,7 @@
 using System.CommandLine;
 using SidFlow.Host.CommandLine;
 using SidFlow.Ml.Features;
+using SidFlow.Services.Stations;
 
 namespace SidFlow.Host.Verbs;
 
@@ -13,7 +14,27 @@ static class ExportVerb
         Songs("features", "What was measured of them alone", $"features_{FeatureRecord.FeatureSetVersion}.jsonl"),
         FeedbackFilesVerb.Export(),
         FeedbackFilesVerb.ExportTags(),
+        Similarity(),
     };
+
+    static Command Similarity()
+    {
+        Option<string?> data = CommonOptions.Data();
+        Argument<string> folder = new("DIR") { Description = "The folder that gets bundle and manifest" };
+        Command export = new("similarity", "Write what was classified as a bundle for others (sidcorr-lite-1), with its manifest") { folder, data };
+        export.SetAction(async (line, stop) =>
+        {
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
+            string target = Directory.CreateDirectory(line.GetRequiredValue(folder)).FullName;
+            foreach ((string part, string name) in new[] { ("bundle", SimilarityExport.BundleName), ("manifest", SimilarityExport.ManifestName) })
+            {
+                await daemon.DownloadAsync($"/api/admin/similarity/export?part={part}", Path.Combine(target, name), stop);
+                Print.Line(Path.Combine(target, name));
+            }
+            return ExitCode.Done;
+        });
+        return export;
+    }
 
     static Command Songs(string kind, string summary, string name)
     {
