@@ -84,6 +84,31 @@ public sealed partial class AdminTest
     }
 
     [Test]
+    public async Task APipelineIsRunAndItsModelPublished()
+    {
+        await using Daemon listened = await Daemon.StartAsync();
+        await listened.PostAsync("/api/setup", new { token = TokenOf(listened), username = Name, password = Password });
+        DemoTune[] demos = [.. (await listened.DemosAsync()).Take(6)];
+        for (int at = 0; at < demos.Length; at++)
+            await listened.PostAsync("/api/rate/feedback", new { events = new[] { new { uuid = Guid.NewGuid(), sid_path = demos[at].Path, action = at % 2 == 0 ? "like" : "dislike" } } });
+        IPage page = await InsideAsync(of: listened);
+        await page.GotoAsync($"{Stage.Typed(listened.Address)}/admin#/jobs");
+        await page.GetByLabel("Parameters (JSON)").FillAsync("""{"stages":"scan,classify,train"}""");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Submit", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { NameRegex = new("^pipeline-") }).First.ClickAsync();
+        await Expect(page.GetByText("completed")).ToBeVisibleAsync();
+
+        await page.GotoAsync($"{Stage.Typed(listened.Address)}/admin#/models");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish", Exact = true }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish it" }).ClickAsync();
+        // Six words are too few to show that it is better.
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Publish .* all the same$") }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Publish all the same", Exact = true }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "in use" })).ToBeVisibleAsync();
+        Assert.That((await listened.GetAsync("/api/model/latest")).GetProperty("modelVersion").GetString(), Is.Not.Empty);
+    }
+
+    [Test]
     public async Task EveryScreenKeepsTheRules([Values] bool phone)
     {
         if (!File.Exists(Repository.Axe))
@@ -130,9 +155,9 @@ public sealed partial class AdminTest
         return page;
     }
 
-    async Task<IPage> InsideAsync(bool phone = false)
+    async Task<IPage> InsideAsync(bool phone = false, Daemon? of = null)
     {
-        IPage page = await AdminAsync(daemon, phone);
+        IPage page = await AdminAsync(of ?? daemon, phone);
         await page.GetByLabel("Name").FillAsync(Name);
         await page.GetByLabel("Password").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Log in" }).ClickAsync();

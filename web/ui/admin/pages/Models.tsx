@@ -1,5 +1,7 @@
 // Models of taste, the one in use beside the newest candidate.
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import { ApiError } from '../../api/errors';
 import { TroubleBox } from '../../shared/Trouble';
 import { ask, get } from '../ask';
 import { may } from '../me';
@@ -28,6 +30,22 @@ export function Models(): JSX.Element {
   const live = useLive('models', get<Shelf>('/api/admin/model'), 5_000);
   const act = useAct();
   const manages = may('models:manage');
+  // What was not shown to be better is published by a second, plain word only.
+  const [refused, setRefused] = useState('');
+  const publish = (version: string, force: boolean) =>
+    act.run(
+      async () => {
+        setRefused('');
+        try {
+          await ask('POST', `/api/admin/model/${encodeURIComponent(version)}/publish`, { force });
+        } catch (failure) {
+          if (failure instanceof ApiError && failure.status === 409) setRefused(version);
+          throw failure;
+        }
+      },
+      `${version} is in use.`,
+      live.again,
+    );
   return (
     <Fetched live={live}>
       {(shelf) => {
@@ -37,6 +55,11 @@ export function Models(): JSX.Element {
           <>
             {shelf.trouble && <p class="bad">{shelf.trouble}</p>}
             {act.trouble && <TroubleBox trouble={act.trouble} />}
+            {act.trouble && refused !== '' && (
+              <p class="actions">
+                <Danger label={`Publish ${refused} all the same`} question={<p>It was not shown to be better than what is in use. The audit keeps your word for it.</p>} confirm="Publish all the same" onSure={() => publish(refused, true)} />
+              </p>
+            )}
             <Panel
               title="Models"
               command="sidflowd model list"
@@ -83,7 +106,7 @@ export function Models(): JSX.Element {
                                 </>
                               }
                               confirm="Publish it"
-                              onSure={() => act.run(() => ask('POST', `/api/admin/model/${encodeURIComponent(model.modelVersion)}/publish`, {}), `${model.modelVersion} is in use.`, live.again)}
+                              onSure={() => publish(model.modelVersion, false)}
                             />
                           )
                       : undefined
