@@ -108,6 +108,7 @@ public static class SidFlowWeb
         services.AddSingleton<LogEndpoints>();
         services.AddSingleton<LimitEndpoints>();
         services.AddSingleton<RomEndpoints>();
+        services.AddSingleton<FirstStepsEndpoints>();
         services.AddSingleton<TlsEndpoints>();
         return services;
     }
@@ -173,6 +174,7 @@ public static class SidFlowWeb
         services.GetRequiredService<LogEndpoints>().Map(app);
         services.GetRequiredService<LimitEndpoints>().Map(app);
         services.GetRequiredService<RomEndpoints>().Map(app);
+        services.GetRequiredService<FirstStepsEndpoints>().Map(app);
         services.GetRequiredService<TlsEndpoints>().Map(app);
         services.GetRequiredService<LiveSocketEndpoint>().Map(app);
         VersionEndpoint.Map(app);

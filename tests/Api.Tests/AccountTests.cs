@@ -243,7 +243,7 @@ sealed class AccountTests
 
     static AuthenticationHeaderValue Basic(string name, string password) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{password}")));
 
-    static byte[] FromBase32(string text)
+    internal static byte[] FromBase32(string text)
     {
         List<byte> bytes = [];
         int bits = 0, held = 0;

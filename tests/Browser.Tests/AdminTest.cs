@@ -9,7 +9,7 @@ public sealed partial class AdminTest
 {
     const string Name = "anna", Password = "correct horse battery";
 
-    static readonly string[] Screens = ["overview", "devices", "jobs", "library", "models", "storage", "health", "people", "audit", "settings", "log", "you"];
+    static readonly string[] Screens = ["overview", "devices", "jobs", "library", "models", "storage", "health", "people", "audit", "settings", "log", "first-steps", "you"];
 
     readonly List<IBrowserContext> open = [];
     readonly List<string> faults = [];
@@ -64,8 +64,60 @@ public sealed partial class AdminTest
 
         await page.GetByLabel("Set-up token").FillAsync(TokenOf(fresh));
         await page.GetByRole(AriaRole.Button, new() { Name = "Make the account" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Overview" })).ToBeVisibleAsync();
-        await Expect(page.GetByText("Daemon")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "First steps" })).ToBeVisibleAsync();
+        await page.GotoAsync($"{fresh.Address}/admin#/overview");
+        await Expect(page.GetByText("4 of 4 to do")).ToBeVisibleAsync();
+    }
+
+    [Test]
+    public async Task ASettingIsChangedTheLogIsReadAndTheFirstStepsAreTaken()
+    {
+        IPage page = await InsideAsync();
+        await page.GotoAsync($"{daemon.Address}/admin#/settings?q=FadeSeconds");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change Room:FadeSeconds" }).ClickAsync();
+        await page.GetByLabel("Room:FadeSeconds", new() { Exact = false }).Last.FillAsync("7.5");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Store" }).ClickAsync();
+        await Expect(page.GetByText("stored here")).ToBeVisibleAsync();
+        await Expect(page.GetByText("One setting takes effect at the next start.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change Room:FadeSeconds" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Back to the default" }).ClickAsync();
+        await Expect(page.GetByText("stored here")).ToHaveCountAsync(0);
+
+        await page.GotoAsync($"{daemon.Address}/admin#/log?text=library");
+        await Expect(page.GetByRole(AriaRole.Log)).ToContainTextAsync("Library scanned");
+        await page.GetByLabel("Write from").SelectOptionAsync("warning");
+        await Expect(page.GetByText("Lines from warning on are written now.")).ToBeVisibleAsync();
+        await page.GetByLabel("Write from").SelectOptionAsync("information");
+
+        await page.GotoAsync($"{daemon.Address}/admin#/first-steps");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Skip" }).ClickAsync();
+        await page.GetByLabel("Folder", new() { Exact = true }).FillAsync("/no/such/folder");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Use this folder" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("no folder /no/such/folder");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Skip" }).ClickAsync();
+        await Expect(page.GetByText("Renders may take, in GB")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Test dry" })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+        await Expect(page.GetByText("All done. Each step can be taken again.")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Open: Where data lies" }).ClickAsync();
+        await Expect(page.GetByText("Renders may take, in GB")).ToBeVisibleAsync();
+    }
+
+    [Test]
+    public async Task TheOrderOfTheOutputsIsChangedWithTheKeys()
+    {
+        IPage page = await InsideAsync();
+        await page.GotoAsync($"{daemon.Address}/admin#/devices");
+        ILocator order = page.Locator(".order li");
+        await Expect(order.Nth(0)).ToContainTextAsync("dry");
+        await page.GetByRole(AriaRole.Button, new() { Name = "emulator up" }).FocusAsync();
+        await page.Keyboard.PressAsync("ArrowUp");
+        await Expect(order.Nth(0)).ToContainTextAsync("emulator");
+        await order.Nth(1).DragToAsync(order.Nth(0));
+        await Expect(order.Nth(0)).ToContainTextAsync("dry");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Back to the usual order" }).ClickAsync();
+        await Expect(page.GetByText("The order is the usual one again.")).ToBeVisibleAsync();
     }
 
     [Test]

@@ -13,12 +13,35 @@ public sealed class KeyEndpoints(ApiKeyStore keys, UserStore users, TimeProvider
 {
     const int LongestDays = 3_650;
 
+    /// <summary>Of one person.</summary>
+    const int MostOwn = 50;
+
     public void Map(IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder api = routes.MapGroup("/api/admin/keys").WithTags("administration");
         api.MapGet("", () => Reply.Ok<IReadOnlyList<KeyReply>>([.. keys.List().Select(KeyReply.Of)])).Needs(Permission.ManageKeys).WithSummary("All keys, without what opens them");
         api.MapPost("", AddAsync).Needs(Permission.ManageKeys, "key:add").WithSummary("Make a key, answered this once: name, scopes (permissions), expiresInDays; user only for the machine's operator");
         api.MapDelete("/{id}", RevokeAsync).Needs(Permission.ManageKeys, "key:revoke").WithSummary("Revoke a key");
+        RouteGroupBuilder own = routes.MapGroup("/api/auth/keys").WithTags("accounts");
+        own.MapGet("", (HttpContext context) => Reply.Ok<IReadOnlyList<KeyReply>>([.. OfCaller(context).Select(KeyReply.Of)])).NeedsAccount().WithSummary("Your keys, without what opens them");
+        own.MapPost("", AddOwnAsync).NeedsAccount("key:add").WithSummary("Make a key for yourself, answered this once: name, scopes (permissions that you have), expiresInDays");
+        own.MapDelete("/{id}", RevokeOwnAsync).NeedsAccount("key:revoke").WithSummary("Revoke one of your keys");
+    }
+
+    async Task<Ok<Envelope<NewKeyReply>>> AddOwnAsync(NewKeyRequest request, HttpContext context, CancellationToken stop)
+    {
+        if (OfCaller(context).Count() >= MostOwn)
+            throw new AccountException($"You have {MostOwn} keys already. Revoke some first.");
+        return await AddAsync(request with { User = null }, context, stop);
+    }
+
+    async Task<Ok<Envelope<bool>>> RevokeOwnAsync(long id, HttpContext context, CancellationToken stop) =>
+        OfCaller(context).Any(key => key.Id == id) && await keys.RevokeAsync(id, stop) ? Reply.Ok(true) : throw RequestException.NotFound("You have no such key.");
+
+    IEnumerable<ApiKey> OfCaller(HttpContext context)
+    {
+        long user = Caller.Of(context)!.User!.Id;
+        return keys.List().Where(key => key.User == user);
     }
 
     async Task<Ok<Envelope<NewKeyReply>>> AddAsync(NewKeyRequest request, HttpContext context, CancellationToken stop)

@@ -23,6 +23,7 @@ using SidFlow.Services.Roms;
 using SidFlow.Services.Schedules;
 using SidFlow.Services.Sessions;
 using SidFlow.Services.Settings;
+using SidFlow.Services.Setup;
 using SidFlow.Services.Stations;
 using SidFlow.Services.Storage;
 using SidFlow.Services.Streams;
@@ -43,6 +44,7 @@ static class ServiceComposition
         services.AddSingleton(settings);
         services.AddSingleton(s => new SettingsShelf(settings, changed => Check(changed, s.GetRequiredService<TimeProvider>())));
         services.AddSingleton<RestartBell>();
+        services.AddSingleton(new FirstSteps(Path.Combine(settings.DataDir, FirstSteps.FileName)));
         services.AddSingleton(chips);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(roots);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using SidFlow.Host.CommandLine;
 using SidFlow.Services.Accounts;
 using SidFlow.Services.Doctor;
@@ -9,7 +10,24 @@ namespace SidFlow.Host.Verbs;
 /// <summary><c>setup</c>: the first steps of a new appliance.</summary>
 static class SetupVerb
 {
-    public static Command Command() => new("setup", "First steps of a new appliance") { Token() };
+    public static Command Command() => new("setup", "First steps of a new appliance") { Token(), Steps() };
+
+    static Command Steps()
+    {
+        (Option<string?> data, Option<bool> json) = (CommonOptions.Data(), CommonOptions.Json());
+        Command steps = new("steps", "How far the first steps on /admin are") { data, json };
+        steps.SetAction(async (line, stop) =>
+        {
+            using DaemonClient daemon = await DaemonClient.ConnectAsync(line.GetValue(data), stop);
+            JsonElement reply = await daemon.GetAsync("/api/admin/first-steps", stop);
+            if (line.GetValue(json))
+                Print.Json(reply);
+            else
+                Print.Fields([.. reply.GetProperty("steps").EnumerateArray().Select(step => (step.GetProperty("name").GetString()!, step.GetProperty("state").GetString()))]);
+            return ExitCode.Done;
+        });
+        return steps;
+    }
 
     static Command Token()
     {

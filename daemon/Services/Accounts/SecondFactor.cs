@@ -1,4 +1,5 @@
 using Dapper;
+using Microsoft.Data.Sqlite;
 using SidFlow.Services.Storage;
 
 namespace SidFlow.Services.Accounts;
@@ -27,12 +28,10 @@ public sealed class SecondFactor(Database database, ISecretBox box, TimeProvider
     {
         if (SecretOf(user) is not { } found || Totp.Match(found.Secret, code, clock.GetUtcNow(), found.Step) is not { } step)
             return null;
-        string[] codes = [.. Enumerable.Range(0, RecoveryCodes).Select(_ => Secrets.NewReadable(RecoveryGroups))];
+        string[] codes = NewCodes();
         int changed = await database.WriteAsync(Durability.Saved, (connection, transaction) =>
         {
-            connection.Execute("DELETE FROM recovery_codes WHERE user = @user", new { user }, transaction);
-            connection.Execute("INSERT INTO recovery_codes(user, hash) VALUES(@user, @hash)",
-                codes.Select(made => new { user, hash = Secrets.HashOf(Secrets.Plain(made)) }), transaction);
+            Keep(codes, user, connection, transaction);
             return connection.Execute("UPDATE users SET totp_on = 1, totp_step = @step WHERE id = @user AND totp_step < @step", new { user, step }, transaction);
         }, stop);
         return changed > 0 ? codes : null;
@@ -50,6 +49,21 @@ public sealed class SecondFactor(Database database, ISecretBox box, TimeProvider
             connection.Execute("DELETE FROM recovery_codes WHERE user = @user AND hash = @hash", new { user, hash }, transaction), stop) > 0;
     }
 
+    /// <summary>New recovery codes in place of what is left of the old ones.</summary>
+    /// <returns>Never shown again; null where no second factor is in use.</returns>
+    public async Task<IReadOnlyList<string>?> RenewAsync(long user, CancellationToken stop)
+    {
+        string[] codes = NewCodes();
+        bool isOn = await database.WriteAsync(Durability.Saved, (connection, transaction) =>
+        {
+            if (connection.ExecuteScalar<long>("SELECT totp_on FROM users WHERE id = @user", new { user }, transaction) == 0)
+                return false;
+            Keep(codes, user, connection, transaction);
+            return true;
+        }, stop);
+        return isOn ? codes : null;
+    }
+
     public Task RemoveAsync(long user, CancellationToken stop) => database.WriteAsync(Durability.Saved, (connection, transaction) =>
     {
         connection.Execute("UPDATE users SET totp = NULL, totp_on = 0, totp_step = 0 WHERE id = @user", new { user }, transaction);
@@ -58,6 +72,14 @@ public sealed class SecondFactor(Database database, ISecretBox box, TimeProvider
 
     /// <summary>How many recovery codes are left.</summary>
     public int CodesLeft(long user) => database.Read(connection => connection.ExecuteScalar<int>("SELECT COUNT(*) FROM recovery_codes WHERE user = @user", new { user }));
+
+    private static string[] NewCodes() => [.. Enumerable.Range(0, RecoveryCodes).Select(_ => Secrets.NewReadable(RecoveryGroups))];
+
+    private static void Keep(string[] codes, long user, SqliteConnection connection, SqliteTransaction transaction)
+    {
+        connection.Execute("DELETE FROM recovery_codes WHERE user = @user", new { user }, transaction);
+        connection.Execute("INSERT INTO recovery_codes(user, hash) VALUES(@user, @hash)", codes.Select(made => new { user, hash = Secrets.HashOf(Secrets.Plain(made)) }), transaction);
+    }
 
     private (byte[] Secret, long Step)? SecretOf(long user)
     {

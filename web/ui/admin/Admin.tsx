@@ -10,6 +10,7 @@ import { forgetMe, may, me, meTrouble } from './me';
 import { addressOf, place } from './place';
 import { Audit } from './pages/Audit';
 import { Devices } from './pages/Devices';
+import { FirstSteps } from './pages/FirstSteps';
 import { Health } from './pages/Health';
 import { Jobs } from './pages/Jobs';
 import { Library } from './pages/Library';
@@ -41,6 +42,7 @@ const pages: Page[] = [
   { name: 'audit', label: 'Audit', needs: 'audit:read', Content: Audit },
   { name: 'settings', label: 'Settings', needs: 'settings:manage', Content: Settings },
   { name: 'log', label: 'Log', needs: 'logs:read', Content: Log },
+  { name: 'first-steps', label: 'First steps', needs: 'settings:manage', Content: FirstSteps },
   { name: 'you', label: 'Your account', needs: null, Content: You },
 ];
 

@@ -5,6 +5,7 @@ import { call } from '../api/client';
 import { ApiError, explain, waitWords, type Trouble } from '../api/errors';
 import { TroubleBox } from '../shared/Trouble';
 import { me, type Me } from './me';
+import { addressOf } from './place';
 
 export function Door(): JSX.Element {
   return (
@@ -24,13 +25,17 @@ function SetUp(): JSX.Element {
   const [token, setToken] = useState('');
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
-  const form = useForm(() => call<Me>('POST', '/api/setup', { token: token.trim(), username: name, password }));
+  const form = useForm(async () => {
+    const who = await call<Me>('POST', '/api/setup', { token: token.trim(), username: name, password });
+    location.hash = addressOf('first-steps');
+    return who;
+  });
   return (
     <form onSubmit={form.submit}>
       <h2>Your first account</h2>
       <p>
-        This appliance has no administrator yet. Its log shows a set-up token; over SSH, <code>sidflowd setup token</code> prints it. A backup is restored there too, before this step:{' '}
-        <code>sidflowd backup restore latest --folder DIR</code>.
+        This appliance has no administrator yet. Its log shows a set-up token; over SSH, <code>sidflowd setup token</code> prints it. A backup can be brought back before,{' '}
+        <code>sidflowd backup restore latest --folder DIR</code>, or as the first step once you are in.
       </p>
       <Field label="Set-up token" value={token} onInput={setToken} autocomplete="off" />
       <Field label="Your name" value={name} onInput={setName} autocomplete="username" hint="Lower-case letters and digits." />

@@ -250,3 +250,21 @@ export interface Backups {
   targets: BackupTarget[];
   prepared: { from: string } | null;
 }
+
+export type StepName = 'restore' | 'collection' | 'storage' | 'devices';
+export type StepState = 'open' | 'done' | 'skipped';
+
+interface DiskPlace {
+  folder: string;
+  freeBytes: number | null;
+  totalBytes: number | null;
+}
+
+export interface FirstStepsState {
+  steps: { name: StepName; state: StepState }[];
+  done: boolean;
+  data: DiskPlace;
+  cache: DiskPlace;
+  roots: string[];
+  tunes: number;
+}

@@ -58,6 +58,7 @@ describe('the overview', () => {
     room: { state: 'stopped', track: null, output: { healthy: true, chip: '8580', note: null } },
     health: { status: 'ok', overall: 'healthy', timestamp: '', liveness: { status: 'ok', uptimeSeconds: 60 }, readiness: { status: 'ready', blockingChecks: [] }, checks: {} },
     devices: [],
+    steps: { steps: [{ name: 'restore', state: 'skipped' }], done: true },
     jobs: { jobs: [], stats: {}, types: [] },
     library: { tunes: 5, songs: 9, refused: 0, lastScan: null, scanning: false, scanFailure: null, progress: null },
     cache: { freeBytes: 9e9, keepFreeBytes: 1e9, sizeBytes: 0, budgetBytes: 1e9 },

@@ -3,12 +3,14 @@ import { useState } from 'preact/hooks';
 import { ask, get } from '../ask';
 import { may } from '../me';
 import { Facts, Fetched, Panel, State } from '../parts/parts';
+import { FoundDevices } from '../parts/FoundDevices';
+import { OrderOfOutputs } from '../parts/OrderOfOutputs';
 import { SelfTest } from '../parts/SelfTest';
 import { TroubleBox } from '../../shared/Trouble';
 import { useAct } from '../parts/useAct';
 import { useLive } from '../parts/useLive';
 import { toneOfDevice } from '../tones';
-import type { Device, FoundDevice, Light } from '../types';
+import type { Device, Light } from '../types';
 
 export function Devices(): JSX.Element {
   const live = useLive('devices', get<Device[]>('/api/admin/devices'), 2_000);
@@ -23,7 +25,8 @@ export function Devices(): JSX.Element {
           </>
         )}
       </Fetched>
-      <Search />
+      {may('settings:manage') && live.value !== null && live.value.length > 0 && <OrderOfOutputs devices={live.value} />}
+      <FoundDevices />
     </>
   );
 }
@@ -109,41 +112,5 @@ function Lights({ device }: { device: string }): JSX.Element {
       </Fetched>
       {act.trouble && <TroubleBox trouble={act.trouble} />}
     </details>
-  );
-}
-
-function Search(): JSX.Element {
-  const [found, setFound] = useState<{ devices: FoundDevice[]; problem: string | null } | null>(null);
-  const act = useAct();
-  return (
-    <Panel
-      title="Plugged in or in the network"
-      command="sidflowd device find"
-      actions={
-        <button type="button" class="plain" disabled={act.busy} onClick={() => act.run(async () => setFound(await ask('GET', '/api/admin/devices/found')), 'Searched.')}>
-          {act.busy ? 'Searching …' : 'Search'}
-        </button>
-      }
-    >
-      {act.trouble && <TroubleBox trouble={act.trouble} />}
-      {found?.problem && <p class="quiet">{found.problem}</p>}
-      {found && found.devices.length === 0 && <p class="quiet">Nothing was found.</p>}
-      {found?.devices.map((device) => (
-        <div key={device.kind + device.address} class="found">
-          <p>
-            <strong>{device.name}</strong> at {device.address} {device.configured ? <State tone="good">configured as {device.configured}</State> : <State tone="idle">not configured</State>}
-          </p>
-          {device.note && <p class="quiet">{device.note}</p>}
-          {!device.configured && (
-            <>
-              <p class="quiet">
-                Add this to <code>Devices</code> in the settings file and restart the daemon:
-              </p>
-              <pre>{JSON.stringify(device.setting, null, 2)}</pre>
-            </>
-          )}
-        </div>
-      ))}
-    </Panel>
   );
 }

@@ -8,7 +8,7 @@ import { Fetched, State, type Tone } from '../parts/parts';
 import { useLive } from '../parts/useLive';
 import { addressOf } from '../place';
 import { toneOfCheck, toneOfDevice } from '../tones';
-import type { CacheStats, Device, HealthReport, JobList, LibraryStatus } from '../types';
+import type { CacheStats, Device, FirstStepsState, HealthReport, JobList, LibraryStatus } from '../types';
 import { ago, bytes, span } from '../words';
 
 interface Line {
@@ -25,19 +25,21 @@ interface Everything {
   jobs: JobList;
   library: LibraryStatus;
   cache: CacheStats;
+  steps: FirstStepsState;
   now: number;
 }
 
 async function look(signal: AbortSignal): Promise<Everything> {
-  const [now, health, devices, jobs, library, cache] = await Promise.all([
+  const [now, health, devices, jobs, library, cache, steps] = await Promise.all([
     room.read(signal),
     healthReport(signal),
     get<Device[]>('/api/admin/devices')(signal),
     get<JobList>('/api/admin/jobs')(signal),
     get<LibraryStatus>('/api/library/status')(signal),
     get<CacheStats>('/api/admin/cache')(signal),
+    get<FirstStepsState>('/api/admin/first-steps')(signal),
   ]);
-  return { room: now, health, devices, jobs, library, cache, now: Date.now() };
+  return { room: now, health, devices, jobs, library, cache, steps, now: Date.now() };
 }
 
 /** An unhealthy appliance answers 503, and that is the answer. */
@@ -49,7 +51,8 @@ export async function healthReport(signal: AbortSignal): Promise<HealthReport> {
 const worst: Record<Tone, number> = { bad: 0, warn: 1, good: 2, idle: 3 };
 
 export function linesOf(all: Everything): Line[] {
-  const { room: deck, health, devices, jobs, library, cache, now } = all;
+  const { room: deck, health, devices, jobs, library, cache, steps, now } = all;
+  const open = steps.steps.filter((step) => step.state === 'open').length;
   const lines: Line[] = [
     {
       tone: deck.output.healthy ? (deck.state === 'playing' ? 'good' : 'idle') : 'warn',
@@ -91,6 +94,7 @@ export function linesOf(all: Everything): Line[] {
       text: `${bytes(cache.freeBytes)} free; renders take ${bytes(cache.sizeBytes)} of ${bytes(cache.budgetBytes)}`,
       page: 'storage',
     },
+    ...(open > 0 ? [{ tone: 'idle' as const, what: 'First steps', text: `${open} of ${steps.steps.length} to do; each can be left out`, page: 'first-steps' }] : []),
     { tone: 'good', what: 'Daemon', text: `up for ${span(health.liveness.uptimeSeconds)}`, page: 'health' },
   ];
   return lines.sort((a, b) => worst[a.tone] - worst[b.tone]);

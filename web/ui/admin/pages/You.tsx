@@ -2,11 +2,13 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { TroubleBox } from '../../shared/Trouble';
-import { ask } from '../ask';
+import { ask, get } from '../ask';
 import { Field } from '../Door';
 import { forgetMe, me } from '../me';
 import { Danger, Once, Panel, State } from '../parts/parts';
 import { useAct } from '../parts/useAct';
+import { useLive } from '../parts/useLive';
+import { Keys } from './Keys';
 import { Sessions } from './Sessions';
 
 export function You(): JSX.Element {
@@ -18,9 +20,16 @@ export function You(): JSX.Element {
       {who.pending === 'totp' && <p class="banner">Administrators need a second factor here. Set one up to go on.</p>}
       <Password />
       <SecondFactor />
+      {who.pending === null && who.permissions.length > 0 && <OwnKeys />}
       {who.pending === null && <Sessions own />}
     </>
   );
+}
+
+function OwnKeys(): JSX.Element {
+  const access = useLive('access', get<{ permissions: { name: string; means: string }[] }>('/api/admin/access'), 300_000);
+  const mine = me.value?.permissions ?? [];
+  return <Keys own scopes={access.value?.permissions ?? mine.map((name) => ({ name, means: '' }))} />;
 }
 
 function Password(): JSX.Element {
@@ -77,6 +86,15 @@ function SecondFactor(): JSX.Element {
       'The second factor is on.',
     );
   };
+  const renew = () =>
+    act.run(
+      async () => {
+        setRecovery((await ask<{ recoveryCodes: string[] }>('POST', '/api/auth/totp/recovery', { password })).recoveryCodes);
+        setPassword('');
+        await forgetMe();
+      },
+      'The old recovery codes are void.',
+    );
   const off = () =>
     act.run(
       async () => {
@@ -106,7 +124,16 @@ function SecondFactor(): JSX.Element {
         <form class="narrow" onSubmit={begin}>
           <Field label="Your password" type="password" value={password} onInput={setPassword} autocomplete="current-password" />
           {totp?.on ? (
-            <Danger label="Switch it off" disabled={password === ''} question={<p>From then on your password alone opens your account.</p>} confirm="Switch it off" onSure={off} />
+            <div class="actions">
+              <Danger
+                label="New recovery codes"
+                disabled={password === ''}
+                question={<p>Make ten new recovery codes? The {totp.recoveryCodesLeft} that are left of the old ones open nothing any more.</p>}
+                confirm="Make them"
+                onSure={renew}
+              />
+              <Danger label="Switch it off" disabled={password === ''} question={<p>From then on your password alone opens your account.</p>} confirm="Switch it off" onSure={off} />
+            </div>
           ) : (
             <button type="submit" class="plain" disabled={act.busy}>
               Set it up
