@@ -20,7 +20,7 @@ public sealed partial class AdminTest
     {
         if (Stage.SkipReason is not null)
             return;
-        daemon = await Daemon.StartAsync(new Dictionary<string, string> { ["SIDFLOW__Devices__0__Id"] = "dry", ["SIDFLOW__Devices__0__Kind"] = "simulated" });
+        daemon = await Daemon.StartAsync(new Dictionary<string, string> { ["SIDFLOW__Devices__0__Id"] = "dry", ["SIDFLOW__Web__AdminRequestsPerMinute"] = "1000", ["SIDFLOW__Devices__0__Kind"] = "simulated" });
         await daemon.PostAsync("/api/setup", new { token = TokenOf(daemon), username = Name, password = Password });
     }
 
@@ -100,7 +100,7 @@ public sealed partial class AdminTest
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Test dry" })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
         await Expect(page.GetByText("All done. Each step can be taken again.")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Open: Where data lies" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Take it again: Where data lies" }).ClickAsync();
         await Expect(page.GetByText("Renders may take, in GB")).ToBeVisibleAsync();
     }
 

@@ -30,6 +30,9 @@ export function origin(setting: Setting): string {
   }
 }
 
+/** Something stronger than settings.json gives it. */
+export const covered = (setting: Setting) => setting.origin === 'environment' || setting.origin === 'credentials' || setting.origin === 'commandLine';
+
 /** Why there is no button; null where there is one. */
 export function fixed(setting: Setting): string | null {
   if (setting.changeable && setting.kind !== 'objects') return null;

@@ -78,7 +78,7 @@ function Step({ number, name, title, state, again, children }: StepProps): JSX.E
         <State tone={mine === 'done' ? 'good' : 'idle'}>{words[mine]}</State>
         {!shown && (
           <div class="actions">
-            <button type="button" class="plain" aria-label={`Open: ${title}`} onClick={() => setReopened(true)}>
+            <button type="button" class="plain" aria-label={`${mine === 'open' ? 'Open' : 'Take it again'}: ${title}`} onClick={() => setReopened(true)}>
               {mine === 'open' ? 'Open' : 'Take it again'}
             </button>
           </div>

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { TroubleBox } from '../../shared/Trouble';
 import { ask } from '../ask';
-import { given, isList, pathOf, put, typed } from '../settings';
+import { covered, given, isList, pathOf, put, typed } from '../settings';
 import type { Setting } from '../types';
 import { useAct } from './useAct';
 
@@ -27,6 +27,7 @@ export function SettingField({ setting, onDone }: { setting: Setting; onDone(): 
           {counts}
         </small>
       </label>
+      {covered(setting) && <p class="bad">What is stored here counts only while {setting.source} gives nothing else.</p>}
       {act.trouble && <TroubleBox trouble={act.trouble} />}
       <div class="actions">
         <button type="submit" class="plain" disabled={act.busy}>
