@@ -3,6 +3,7 @@ using Serilog.Core;
 using SidFlow.Host.CommandLine;
 using SidFlow.Host.Serving;
 using SidFlow.Services;
+using SidFlow.Services.Backup;
 using SidFlow.Services.Settings;
 
 namespace SidFlow.Host.Verbs;
@@ -25,12 +26,22 @@ static class ServeVerb
     static async Task<int> RunAsync(Func<SidFlowSettings> load, CancellationToken stop)
     {
         var manager = ServiceManager.FromEnvironment();
-        SidFlowSettings settings = load();
+        SidFlowSettings settings = Load(load);
         await using DaemonLog log = DaemonLog.Open(settings);
         Serilog.Log.Logger = log.Logger;
         while (await RunOnceAsync(settings, log, manager, stop))
-            settings = load();
+            settings = Load(load);
         return ExitCode.Done;
+    }
+
+    /// <summary>A restore that is due brings settings along, which count from this start on.</summary>
+    static SidFlowSettings Load(Func<SidFlowSettings> load)
+    {
+        SidFlowSettings settings = load();
+        if (PreparedRestore.Find(settings.DataDir) is null)
+            return settings;
+        DataFolderLock.Take(settings).Dispose();
+        return load();
     }
 
     /// <returns>Whether to begin anew.</returns>

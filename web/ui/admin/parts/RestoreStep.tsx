@@ -1,8 +1,7 @@
 // A backup as the first choice: what it brings makes the other steps needless.
 import type { JSX } from 'preact';
-import { ApiError } from '../../api/errors';
 import { TroubleBox } from '../../shared/Trouble';
-import { ask } from '../ask';
+import { ask, get } from '../ask';
 import { may } from '../me';
 import type { Backups } from '../types';
 import { bytes, when } from '../words';
@@ -14,48 +13,30 @@ import { useLive } from './useLive';
 
 const path = '/api/admin/backups';
 
-/** Null from a daemon that brings backups back by its command alone. */
-async function look(signal: AbortSignal): Promise<{ list: Backups | null }> {
-  try {
-    return { list: await ask<Backups>('GET', path, undefined, signal) };
-  } catch (failure) {
-    if (failure instanceof ApiError && failure.status === 404) return { list: null };
-    throw failure;
-  }
-}
+/** The newest; older ones are in the command's list. */
+const shown = 10;
 
 export function RestoreStep(): JSX.Element {
-  const live = useLive('backups', look, 5_000);
+  const live = useLive('backups', get<Backups>(path), 5_000);
   return (
     <>
       <p>If this appliance replaces another one, bring its backup back first: accounts, ratings, playlists and settings come with it, and the other steps are done.</p>
-      <Fetched live={live}>{({ list }) => (list === null ? <ByCommand /> : <Choice list={list} again={live.again} />)}</Fetched>
-    </>
-  );
-}
-
-function ByCommand(): JSX.Element {
-  return (
-    <>
-      <p>On the machine, with the archive copied to it:</p>
-      <pre>
-        sudo systemctl stop sidflowd{'\n'}
-        sudo -u sidflow sidflowd backup restore FILE{'\n'}
-        sudo systemctl start sidflowd
-      </pre>
-      <p class="quiet">What it replaces is kept beside it. You log in with the accounts of the backup then.</p>
+      <Fetched live={live}>{(list) => <Choice list={list} again={live.again} />}</Fetched>
     </>
   );
 }
 
 function Choice({ list, again }: { list: Backups; again(): void }): JSX.Element {
   const act = useAct();
-  const snapshots = list.targets.flatMap((target) => target.snapshots.map((snapshot) => ({ ...snapshot, target: target.target })));
+  const snapshots = list.targets
+    .flatMap((target) => target.snapshots.map((snapshot) => ({ ...snapshot, target: target.target })))
+    .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+    .slice(0, shown);
   if (list.prepared)
     return (
       <>
         <p>
-          <State tone="good">A backup of {when(list.prepared.createdAt)} waits</State>: it takes the data’s place when the daemon begins anew. You log in with the accounts of the backup then.
+          <State tone="good">{list.prepared.from} waits</State> and takes the data’s place when the daemon begins anew. You log in with the accounts of the backup then.
         </p>
         <Restart label="Restart with the backup" />
       </>
@@ -65,7 +46,7 @@ function Choice({ list, again }: { list: Backups; again(): void }): JSX.Element 
       {act.trouble && <TroubleBox trouble={act.trouble} />}
       {snapshots.length === 0 ? (
         <p class="quiet">
-          No backup lies here. Copy one into {list.targets.map((target) => target.folder).join(' or ')}, or bring it back on the machine: <code>sidflowd backup restore</code>.
+          No backup lies in {list.targets.map((target) => target.folder).join(' or ')}. Copy a repository there, or plug its disk in and bring it back on the machine: <code>sidflowd backup restore latest --folder DIR</code>.
         </p>
       ) : (
         <Table
