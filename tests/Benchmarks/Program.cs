@@ -1,4 +1,5 @@
 using SidFlow.Benchmarks;
+using SidFlow.Benchmarks.Backups;
 using SidFlow.Benchmarks.Chips;
 using SidFlow.Benchmarks.Classify;
 using SidFlow.Benchmarks.Devices;
@@ -58,6 +59,7 @@ Dictionary<string, (string Asks, Func<Task<int>> Run)> questions = new()
     ["drift"] = ("how many different songs a station plays that goes on: [--data FOLDER] [--most N]", () => Task.FromResult(DriftQuestion.Run(rest, stop))),
     ["stations"] = ("how well neighbours find a song's relatives, of SIDFLOW_HVSC=DIR: [--sample FILE] [--data FOLDER] [--part PART]", () => Task.FromResult(StationsQuestion.Run(rest, stop))),
     ["classify"] = ("songs measured a second, of SIDFLOW_HVSC=DIR: [--songs N] [--dimensions] [--fit]", () => Task.FromResult(ClassifyQuestion.Run(rest, stop))),
+    ["backup"] = ("size and time of the first, second and hundredth backup of 60,000 tunes (of SIDFLOW_HVSC=DIR), and of its restore", () => BackupQuestion.RunAsync(stop)),
     ["kills"] = ("whether jobs of every type end with the same bytes when daemon and workers are killed: [--count N] [--seed N] [--type TYPE]", () => KillsQuestion.RunAsync(rest, stop)),
     ["programs"] = ("which programs of the public suites pass: FOLDER... [--only TEXT] [--table FILE] [--jobs N]", () => Task.FromResult(ProgramsQuestion.Run(rest, stop))),
 };

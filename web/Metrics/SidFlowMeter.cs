@@ -1,7 +1,10 @@
 using System.Diagnostics.Metrics;
+using SidFlow.Services.Backup;
 using SidFlow.Services.Deck;
 using SidFlow.Services.Devices;
+using SidFlow.Services.Jobs;
 using SidFlow.Services.Library;
+using SidFlow.Services.Retention;
 using SidFlow.Services.Sessions;
 using SidFlow.Services.Streams;
 
@@ -14,7 +17,8 @@ public sealed class SidFlowMeter : IDisposable
 
     readonly Meter meter = new(Name);
 
-    public SidFlowMeter(Room room, RoomStream stream, PlaybackSessions sessions, LibraryIndex library, LibraryScans scans, CacheFolder cache, DeviceDirectory devices)
+    public SidFlowMeter(Room room, RoomStream stream, PlaybackSessions sessions, LibraryIndex library, LibraryScans scans, CacheFolder cache, DeviceDirectory devices,
+        JobBoard jobs, BackupTargets backups, PrivilegeSnapshots privileges)
     {
         meter.CreateObservableGauge("sidflow.room.playing", () => room.Snapshot().State == RoomTransport.Playing ? 1 : 0, description: "1 while the room plays.");
         meter.CreateObservableGauge("sidflow.room.queue.songs", () => room.Snapshot().Queue.Count, description: "Songs in the room's queue.");
@@ -28,11 +32,22 @@ public sealed class SidFlowMeter : IDisposable
         meter.CreateObservableCounter("sidflow.sessions.evicted", () => sessions.Evicted, description: "Sessions that ran out.");
         meter.CreateObservableGauge("sidflow.library.tunes", () => library.Count().Tunes, description: "Tunes in the library.");
         meter.CreateObservableGauge("sidflow.library.scanning", () => scans.Status.Running ? 1 : 0, description: "1 while a scan is at work.");
+        meter.CreateObservableGauge("sidflow.job.succeeded.timestamp", () => Newest(jobs, job => job.CompletedAt), "s", "When a job of the type ended well the last time, seconds since 1970.");
+        meter.CreateObservableGauge("sidflow.job.failed.timestamp", () => Newest(jobs, job => job.FailedAt), "s", "When a job of the type failed the last time, seconds since 1970.");
+        meter.CreateObservableGauge("sidflow.backup.newest.timestamp", () => backups.Newest.Select(target => Of(target.At.ToUnixTimeMilliseconds() / 1000.0, "target", target.Name)), "s", "Of the target's newest snapshot, seconds since 1970.");
+        meter.CreateObservableGauge("sidflow.backup.target.available", () => backups.Available.Select(target => Of(target.IsThere ? 1.0 : 0, "target", target.Name)), description: "0 while the target was not there when it was needed last.");
+        meter.CreateObservableGauge("privilege_snapshots_table_rows", () => privileges.Measure().Rows, description: "Days whose privileges are kept.");
+        meter.CreateObservableGauge("privilege_snapshots_table_bytes", () => privileges.Measure().Bytes, "By", "What they take.");
         meter.CreateObservableGauge("sidflow.cache.size", () => cache.Measure().Bytes, "By", "Size of all that can be made again.");
     }
 
     static IEnumerable<Measurement<int>> Each(DeviceDirectory devices, Func<Device, int> value) =>
         devices.Devices.Select(device => new Measurement<int>(value(device), new KeyValuePair<string, object?>("device", device.Setting.Id)));
+
+    static IEnumerable<Measurement<double>> Newest(JobBoard jobs, Func<Job, DateTimeOffset?> time) => jobs.Jobs.GroupBy(job => job.Type)
+        .Select(type => (type.Key, At: type.Max(time))).Where(type => type.At is not null).Select(type => Of(type.At!.Value.ToUnixTimeMilliseconds() / 1000.0, "type", type.Key));
+
+    static Measurement<double> Of(double value, string label, string of) => new(value, new KeyValuePair<string, object?>(label, of));
 
     public void Dispose() => meter.Dispose();
 }

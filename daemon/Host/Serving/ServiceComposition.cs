@@ -19,6 +19,7 @@ using SidFlow.Services.Library;
 using SidFlow.Services.NetworkSidDevice;
 using SidFlow.Services.Queue;
 using SidFlow.Services.Renders;
+using SidFlow.Services.Retention;
 using SidFlow.Services.Roms;
 using SidFlow.Services.Schedules;
 using SidFlow.Services.Sessions;
@@ -58,6 +59,9 @@ static class ServiceComposition
         services.AddSingleton(s => new LibraryScans(s.GetRequiredService<LibraryScanner>(), roots, end => AfterScanAsync(s, end)));
         services.AddSingleton<BackupTargets>();
         services.AddSingleton<BackupJobs>();
+        services.AddSingleton<PrivilegeSnapshots>();
+        services.AddSingleton(settings.Retention);
+        services.AddSingleton<RetentionRun>();
         services.AddSingleton(s => new AuditLog(Path.Combine(settings.DataDir, "audit", "admin-actions.jsonl"), s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<ISongSource>(s => OpenSongs(s, null));
@@ -102,6 +106,7 @@ static class ServiceComposition
     static IReadOnlyList<JobKind> JobKinds(IServiceProvider services) =>
     [
         .. services.GetRequiredService<BackupJobs>().Kinds,
+        new RetentionJob(services.GetRequiredService<RetentionRun>(), services.GetRequiredService<JobBoard>, services.GetRequiredService<TimeProvider>()).Kind,
         ScanJob.Kind(services.GetRequiredService<LibraryScans>(), services.GetRequiredService<TimeProvider>()),
         OpenFetch(services).Kind,
         new PipelineJob(services.GetRequiredService<JobBoard>, services.GetRequiredService<TimeProvider>()).Kind,

@@ -80,7 +80,7 @@ static class RestoreVerb
         if (json)
             Print.Json(new { prepared });
         else
-            Print.Line($"{prepared.From} is checked. It comes back when the daemon starts next: systemctl restart sidflowd. 'sidflowd backup restore --cancel' takes it back.");
+            Print.Line($"{prepared.From} is checked. It comes back when the daemon starts next: sidflowd restart. 'sidflowd backup restore --cancel' takes it back.");
         return ExitCode.Done;
     }
 }

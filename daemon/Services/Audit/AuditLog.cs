@@ -12,6 +12,8 @@ public sealed class AuditLog(string file, TimeProvider time) : IDisposable
     /// <summary>Stands before the first line.</summary>
     const string Beginning = "0000000000000000000000000000000000000000000000000000000000000000";
 
+    const string AnchorAction = "audit:anchor", ForgetAction = "audit:forget";
+
     static readonly JsonSerializerOptions Layout = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -46,18 +48,78 @@ public sealed class AuditLog(string file, TimeProvider time) : IDisposable
     }
 
     /// <summary>The number of the first line, from 1, that does not follow from the one before it; null when the chain holds.</summary>
+    /// <remarks>A log whose beginning was forgotten starts with an anchor, the hash that its next line follows from; a line further down, in the chain, must tell of it.</remarks>
     public static int? FindBreak(string file)
     {
         string expected = Beginning;
+        string? anchor = null;
         int number = 0;
         foreach (string text in File.ReadLines(file))
         {
             number++;
-            if (ReadLine(text)?.Previous != expected)
+            AuditLine? line = ReadLine(text);
+            if (line?.Previous != expected)
                 return number;
-            expected = HashOf(Encoding.UTF8.GetBytes(text));
+            if (number == 1 && line is { Action: AnchorAction, Details: { } from })
+                expected = anchor = from;
+            else
+            {
+                if (anchor is not null && line is { Action: ForgetAction, Details: { } told } && told.EndsWith(anchor, StringComparison.Ordinal))
+                    anchor = null;
+                expected = HashOf(Encoding.UTF8.GetBytes(text));
+            }
         }
-        return null;
+        return anchor is null ? null : 1;
+    }
+
+    /// <summary>Forgets the lines before a moment. What stays is checked as before, and says in a line of its own what went.</summary>
+    /// <returns>How many; none where the chain is broken: that must stay to be seen.</returns>
+    public async Task<int> ForgetAsync(DateTimeOffset before, CancellationToken stop)
+    {
+        string stamp = Stamp(before);
+        await one.WaitAsync(stop).ConfigureAwait(false);
+        string until;
+        int count;
+        try
+        {
+            if (!File.Exists(file) || FindBreak(file) is not null)
+                return 0;
+            string[] old = [.. File.ReadLines(file).TakeWhile(text => ReadLine(text) is { Timestamp: { } at } line && (line.Action == AnchorAction || string.CompareOrdinal(at, stamp) < 0))];
+            count = old.Count(text => ReadLine(text)!.Action != AnchorAction);
+            if (count == 0)
+                return 0;
+            until = HashOf(Encoding.UTF8.GetBytes(old[^1]));
+        }
+        finally
+        {
+            one.Release();
+        }
+        // First the line that tells of it: interrupted here, nothing is lost yet and the next run says it once more.
+        await AppendAsync(new AuditEntry(ForgetAction, "sidflowd", null, null) { Details = $"{count} lines before {stamp}; the log goes on from {until}" }).ConfigureAwait(false);
+        await one.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            Replace(until, before);
+            return count;
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    /// <summary>An anchor and all lines behind the one with this hash, in the place of the file.</summary>
+    void Replace(string until, DateTimeOffset before)
+    {
+        string part = file + ".part";
+        using (FileStream target = File.Create(part))
+        {
+            target.Write([.. JsonSerializer.SerializeToUtf8Bytes(new AuditLine(Stamp(before), AnchorAction, "sidflowd", null, until, true, null, Beginning), Layout), (byte)'\n']);
+            foreach (string text in File.ReadLines(file).SkipWhile(text => HashOf(Encoding.UTF8.GetBytes(text)) != until).Skip(1))
+                target.Write([.. Encoding.UTF8.GetBytes(text), (byte)'\n']);
+            target.Flush(flushToDisk: true);
+        }
+        File.Move(part, file, overwrite: true);
     }
 
     /// <inheritdoc cref="FindBreak"/>

@@ -16,6 +16,8 @@ public sealed class BackupRepository : IDisposable
     /// <summary>16 pages of SQLite's: docs/backup.md has the figures of others.</summary>
     public const int UsualChunkBytes = 1 << 16;
 
+    private const string SnapshotsName = "snapshots";
+
     private static readonly TimeSpan lockPatience = TimeSpan.FromMinutes(10), lockPause = TimeSpan.FromMilliseconds(200);
 
     private readonly BackupSeal seal;
@@ -35,7 +37,7 @@ public sealed class BackupRepository : IDisposable
 
     internal string NameOf(ReadOnlySpan<byte> content) => seal.NameOf(content);
 
-    private string Snapshots => Path.Combine(Folder, "snapshots");
+    private string Snapshots => Path.Combine(Folder, SnapshotsName);
 
     /// <exception cref="TargetAbsentException">There is none.</exception>
     /// <exception cref="BackupException">It cannot be read, or the secret does not fit.</exception>
@@ -68,9 +70,12 @@ public sealed class BackupRepository : IDisposable
     }
 
     /// <summary>All snapshots, the oldest first, known by the names of their manifests.</summary>
-    public IReadOnlyList<SnapshotName> List() => Guard(Folder, () => Directory.Exists(Snapshots)
-        ? (IReadOnlyList<SnapshotName>)[.. new DirectoryInfo(Snapshots).EnumerateFiles().Select(file => SnapshotName.Parse(file.Name)).OfType<SnapshotName>().OrderBy(name => name.Sequence).ThenBy(name => name.File, StringComparer.Ordinal)]
-        : []);
+    public IReadOnlyList<SnapshotName> List() => Guard(Folder, () => Names(Folder));
+
+    /// <summary>The same of a folder that is not opened; none where there is no repository.</summary>
+    internal static IReadOnlyList<SnapshotName> Names(string folder) => new DirectoryInfo(Path.Combine(folder, SnapshotsName)) is { Exists: true } snapshots
+        ? [.. snapshots.EnumerateFiles().Select(file => SnapshotName.Parse(file.Name)).OfType<SnapshotName>().OrderBy(name => name.Sequence).ThenBy(name => name.File, StringComparer.Ordinal)]
+        : [];
 
     /// <param name="id">An id, its number, or <c>latest</c>.</param>
     /// <exception cref="BackupException">There is none.</exception>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SidFlow.Services.Settings;
 
 namespace SidFlow.Services.Backup;
@@ -17,6 +18,25 @@ public sealed class BackupTargets(SidFlowSettings settings, TimeProvider clock)
         new(Local, settings.Backup.Folder, settings.Backup.Secret, settings.Backup.Thinning, MakeFolder: true),
         .. settings.Backup.SecondFolder is { } second ? [new BackupTarget(Second, second, settings.Backup.Secret, settings.Backup.SecondThinning, MakeFolder: false)] : Array.Empty<BackupTarget>(),
     ];
+
+    private readonly ConcurrentDictionary<string, (bool IsThere, DateTimeOffset? Newest)> seen = new();
+
+    /// <summary>Of each target that a backup was made on, or tried, since the start: whether it was there. Waits for no disk.</summary>
+    public IEnumerable<(string Name, bool IsThere)> Available => seen.Select(target => (target.Key, target.Value.IsThere));
+
+    /// <summary>Likewise when its newest snapshot was made; of the local one also when it was made before.</summary>
+    public IEnumerable<(string Name, DateTimeOffset At)> Newest
+    {
+        get
+        {
+            if (!seen.ContainsKey(Local) && BackupRepository.Names(All[0].Folder) is [.., var newest])
+                Note(Local, true, newest.CreatedAt);
+            return seen.Where(target => target.Value.Newest is not null).Select(target => (target.Key, target.Value.Newest!.Value));
+        }
+    }
+
+    internal void Note(string name, bool isThere, DateTimeOffset? newest = null) =>
+        seen.AddOrUpdate(name, (isThere, newest), (_, before) => (isThere, newest ?? before.Newest));
 
     /// <param name="name">Null: the local one.</param>
     /// <exception cref="BackupException">There is none of that name.</exception>

@@ -162,7 +162,9 @@ public sealed class ScheduleBoard(ScheduleStore store, JobBoard jobs, TimeProvid
     /// <summary>Within the turn: on disk, then in memory.</summary>
     private async Task PutAsync(Schedule schedule, CancellationToken stop)
     {
-        await store.SaveAsync(schedule, stop);
+        // What is left out again for the same reason is not worth a write: after a restart it would be left out once more.
+        if (Find(schedule.Name) is not { Note: { } note } before || note != schedule.Note || before with { Since = schedule.Since } != schedule)
+            await store.SaveAsync(schedule, stop);
         Volatile.Write(ref schedules, new Dictionary<string, Schedule>(schedules) { [schedule.Name] = schedule });
     }
 }

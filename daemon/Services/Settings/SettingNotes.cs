@@ -111,6 +111,10 @@ public static class SettingNotes
         new("Backup:KeepDays", Start, Any, "The newest snapshot of each of so many days stays."),
         new("Backup:KeepWeeks", Start, Any, "The newest snapshot of each of so many weeks stays."),
         new("Backup:KeepMonths", Start, Any, "The newest snapshot of each of so many months stays."),
+        new("Retention:SessionDays", Start, Any, "Listeners' sessions that nobody came back to are forgotten after so many days."),
+        new("Retention:AuditDays", Start, Everything, "Lines of the audit log are forgotten after so many days."),
+        new("Retention:PrivilegeDays", Start, Everything, "A snapshot of who may do what is kept for each of so many days."),
+        new("Retention:PrivilegeWeeklyDays", Start, Everything, "Then one a week, up to so many days."),
     ];
 
     private static readonly Dictionary<string, SettingNote> byKey = All.ToDictionary(note => note.Key, StringComparer.OrdinalIgnoreCase);

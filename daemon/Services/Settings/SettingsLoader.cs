@@ -27,6 +27,8 @@ public static class SettingsLoader
         ("SIDFLOW_ADMIN_PASSWORD", "Admin:Password"),
         ("SIDFLOW_ADMIN_SESSION_TTL_MS", "Accounts:SessionTtlMs"),
         ("ENABLE_REGISTRATION", "Accounts:Registration"),
+        ("PRIVILEGE_SNAPSHOT_RETENTION_DAYS", "Retention:PrivilegeDays"),
+        ("PRIVILEGE_SNAPSHOT_WEEKLY_RETENTION_DAYS", "Retention:PrivilegeWeeklyDays"),
     ];
 
     /// <summary>Secrets as systemd hands them over: files in <c>$CREDENTIALS_DIRECTORY</c>.</summary>
@@ -146,6 +148,8 @@ public static class SettingsLoader
             Render = Renders(read, dataDir),
             Log = new LogSettings(LogGrades.Find(read.OneOf("Log:Level", "information", LogGrades.Names)!)!.Value),
             Backup = Backups(read, dataDir),
+            Retention = new RetentionSettings(read.Number("Retention:SessionDays", 90, 1, 10_000), read.Number("Retention:AuditDays", 365, 30, 10_000),
+                read.Number("Retention:PrivilegeDays", 90, 1, 10_000), read.Number("Retention:PrivilegeWeeklyDays", 365, 1, 10_000)),
             UnknownKeys = [],
         };
         return settings with { UnknownKeys = read.UnknownKeys(), Origin = new SettingsOrigin(sources, read.Facts) };

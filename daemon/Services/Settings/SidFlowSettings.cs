@@ -40,6 +40,7 @@ public sealed record SidFlowSettings
     public required RenderSettings Render { get; init; }
     public LogSettings Log { get; init; } = new(LogGrade.Information);
     public required BackupSettings Backup { get; init; }
+    public required RetentionSettings Retention { get; init; }
 
     /// <summary>Keys that were given and mean nothing here: likely slips, to be logged at start.</summary>
     public required IReadOnlyList<string> UnknownKeys { get; init; }

@@ -126,6 +126,24 @@ public sealed class Database : IDisposable
         }
     }
 
+    /// <summary>Gives the pages that hold nothing back to the disk. Writers wait for it.</summary>
+    public async Task PackAsync(CancellationToken stop)
+    {
+        await writer.WaitAsync(stop).ConfigureAwait(false);
+        try
+        {
+            Guard(() =>
+            {
+                using SqliteConnection connection = Open();
+                connection.Execute("VACUUM; PRAGMA optimize", commandTimeout: 0);
+            });
+        }
+        finally
+        {
+            writer.Release();
+        }
+    }
+
     /// <summary>Null when the file is sound, else what SQLite finds wrong with it.</summary>
     public string? FindDamage() => Read(connection =>
     {

@@ -19,5 +19,6 @@ public static class Schema
         Step0010Listening.Step,
         Step0011Accounts.Step,
         Step0012Telemetry.Step,
+        Step0013DataSafety.Step,
     ];
 }

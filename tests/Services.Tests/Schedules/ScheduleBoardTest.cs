@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Dapper;
 using SidFlow.Services.Jobs;
 using SidFlow.Services.Schedules;
 using SidFlow.Services.Storage;
@@ -27,6 +28,8 @@ public sealed class ScheduleBoardTest
         clock = new ManualClock();
         work = new Counting();
         database = new Database(Path.Combine(folder.Path, "sidflow.db"), clock);
+        // Without those that every appliance begins with.
+        database.WriteAsync(Durability.Saved, (c, t) => c.Execute("DELETE FROM schedules", transaction: t), never).GetAwaiter().GetResult();
         // Not started: what is submitted stays pending.
         jobs = new JobBoard(new JobStore(database), [work.Kind], clock);
         schedules = new ScheduleBoard(new ScheduleStore(database), jobs, clock);

@@ -67,12 +67,14 @@ public sealed class BackupJobs(Database database, BackupTargets targets, SidFlow
         {
             using BackupRepository repository = targets.OpenToWrite(target, run.Params[Init]!.GetValue<bool>());
             (SnapshotName made, SnapshotManifest manifest) = await new SnapshotWriter(clock).WriteAsync(repository, database, settings.DataDir, run.Params[Label]!.GetValue<string>(), new Watch(run));
+            targets.Note(name, isThere: true, made.CreatedAt);
             run.Say($"Wrote {made.Id} into {target.Folder}: {manifest.AddedChunks} new pieces, {manifest.AddedBytes} bytes, of {manifest.Files.Sum(file => file.Chunks.Count)} pieces, {manifest.Size} bytes.");
             run.Report(manifest.Size, manifest.Size, made.Id);
         }
         catch (TargetAbsentException absent) when (!target.MakeFolder)
         {
             // A stick that is not plugged in is a state, not a fault; it shows in the list of backups, in health and in the metrics.
+            targets.Note(name, isThere: false);
             run.Say(absent.Message, JobLevel.Warning);
             run.Report(0, null, "the target is absent");
         }
@@ -139,7 +141,7 @@ public sealed class BackupJobs(Database database, BackupTargets targets, SidFlow
         SnapshotName name = repository.Find(run.Params[Snapshot]!.GetValue<string>());
         await PreparedRestore.PrepareAsync(settings.DataDir, $"{name.Id} of {target.Folder}",
             async folder => (await new SnapshotReader(clock).LayOutAsync(repository, name, folder, new Watch(run))).CreatedAt, clock);
-        run.Say($"{name.Id} is checked and comes back at the next start of the daemon (systemctl restart sidflowd).");
+        run.Say($"{name.Id} is checked and comes back at the next start of the daemon (sidflowd restart).");
     }
 
     private BackupRepository OpenToRead(JobRun run)
