@@ -166,7 +166,7 @@ function Target({ target, act, again }: { target: BackupTarget; act: ReturnType<
               <th>Snapshot</th>
               <th>Size</th>
               <th>New</th>
-              <th />
+              <th>To do</th>
             </tr>
           </thead>
           <tbody>
