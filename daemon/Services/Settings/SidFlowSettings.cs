@@ -62,14 +62,14 @@ public sealed record SidFlowSettings
 /// <param name="AllowedHosts"><c>Web:AllowedHosts</c>: further names under which listeners reach the page. Default none.</param>
 /// <param name="RequestsPerMinute"><c>Web:RequestsPerMinute</c>, 10..1000000: API calls of one client. Default 300.</param>
 /// <param name="ListenersPerClient"><c>Web:ListenersPerClient</c>, 1..10000: event and sound streams of the room open at once for one client. Default 32.</param>
-/// <param name="Listeners"><c>Web:Listeners</c>, 1..10000: the same for all clients together. Default 256.</param>
+/// <param name="Listeners"><c>Web:Listeners</c>, 1..10000: the same for all clients together. Default 1000.</param>
 /// <param name="PublicBaseUrl"><c>Web:PublicBaseUrl</c>: where a content delivery network answers for this server's tapes; null where none does. Default empty.</param>
-/// <param name="Connections"><c>Web:Connections</c>, 16..100000: open TCP connections, busy or not. Default 1000.</param>
+/// <param name="Connections"><c>Web:Connections</c>, 16..100000: open TCP connections, busy or not. Default 12000.</param>
 /// <param name="AdminRequestsPerMinute"><c>Web:AdminRequestsPerMinute</c>, 5..1000000: logins, changes by administrators and knocks of the unknown at their doors, of one client. Default 20.</param>
 /// <param name="TrustedProxies"><c>Web:TrustedProxies</c>: addresses and subnets whose <c>X-Forwarded-For</c> and <c>-Proto</c> are believed. Default none.</param>
 public sealed record WebSettings(
-    string Address, int Port, IReadOnlyList<string> AllowedHosts, int RequestsPerMinute = 300, int ListenersPerClient = 32, int Listeners = 256,
-    int Connections = 1000, int AdminRequestsPerMinute = 20, IReadOnlyList<string>? TrustedProxies = null, Uri? PublicBaseUrl = null);
+    string Address, int Port, IReadOnlyList<string> AllowedHosts, int RequestsPerMinute = 300, int ListenersPerClient = 32, int Listeners = 1000,
+    int Connections = 12_000, int AdminRequestsPerMinute = 20, IReadOnlyList<string>? TrustedProxies = null, Uri? PublicBaseUrl = null);
 
 /// <param name="Socket"><c>Admin:Socket</c>: path of the unix socket. Default <c>sidflowd.sock</c> in the data folder.</param>
 /// <param name="Token"><c>Admin:Token</c>: opens everything as <c>Authorization: Bearer</c>. Default none.</param>
