@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using SidFlow.Services.Storage;
 
 namespace SidFlow.Services.Backup;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
+using SidFlow.Services.Storage;
 
 namespace SidFlow.Services.Backup;
 

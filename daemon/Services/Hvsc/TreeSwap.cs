@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
-using Microsoft.Win32.SafeHandles;
 using SidFlow.Services.Hvsc.Updates;
+using SidFlow.Services.Storage;
 
 namespace SidFlow.Services.Hvsc;
 
@@ -13,7 +12,7 @@ internal sealed record ReadyCollection(HvscVersion Version, IReadOnlyList<TuneMo
 /// The order: everything of the new tree on disk, then the note that it is ready, then the live tree aside, the new one in, its version file, the followers told,
 /// the note gone. The note alone decides: while it is there the swap is to be ended, without it the staging tree counts for nothing.
 /// </remarks>
-internal sealed partial class TreeSwap(HvscLayout layout, bool keepPrevious, Func<IReadOnlyCollection<TuneMove>, CancellationToken, Task> moved)
+internal sealed class TreeSwap(HvscLayout layout, bool keepPrevious, Func<IReadOnlyCollection<TuneMove>, CancellationToken, Task> moved)
 {
     /// <summary>The staging tree is whole; from here on there is no way back.</summary>
     public async Task RunAsync(ReadyCollection ready, CancellationToken stop)
@@ -71,19 +70,8 @@ internal sealed partial class TreeSwap(HvscLayout layout, bool keepPrevious, Fun
     private static void WriteDurably(string file, byte[] bytes)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        string made = file + ".new";
-        using (SafeFileHandle handle = File.OpenHandle(made, FileMode.Create, FileAccess.Write))
-        {
-            RandomAccess.Write(handle, bytes, 0);
-            if (SyncFileSystem(handle) != 0)
-                RandomAccess.FlushToDisk(handle);
-        }
-        File.Move(made, file, overwrite: true);
+        DurableFiles.Write(file, bytes);
     }
-
-    // syncfs(2): one call instead of sixty thousand.
-    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
-    private static partial int SyncFileSystem(SafeFileHandle file);
 
     private sealed record ReadyFile(byte[] Version, IReadOnlyList<TuneMove> Moves);
 }

@@ -36,7 +36,7 @@ static class PageQuestion
         try
         {
             string address = $"http://127.0.0.1:{port}/";
-            await ReadyAsync(daemon, address, stop);
+            await MeasuredDaemon.ReadyAsync(daemon, port, stop);
             using IPlaywright playwright = await Playwright.CreateAsync();
             await using IBrowser browser = await playwright.Chromium.LaunchAsync(new()
             {
@@ -105,25 +105,5 @@ static class PageQuestion
             "() => [...document.querySelectorAll('audio')].some(lane => lane.dataset.sounds === 'true' ? Number(lane.dataset.at) > 0 : !lane.paused && lane.currentTime > 0)",
             null, new() { Timeout = (float)Patience.TotalMilliseconds });
         return new Load(button, Stopwatch.GetElapsedTime(clicked).TotalSeconds, until, asked);
-    }
-
-    static async Task ReadyAsync(Process daemon, string address, CancellationToken stop)
-    {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        for (long began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < Patience; await Task.Delay(50, stop))
-        {
-            if (daemon.HasExited)
-                throw new InvalidOperationException($"sidflowd serve ended with exit code {daemon.ExitCode}");
-            try
-            {
-                if ((await client.GetAsync(new Uri(address + "ready"), stop)).IsSuccessStatusCode)
-                    return;
-            }
-            catch (Exception early) when (early is HttpRequestException or OperationCanceledException && !stop.IsCancellationRequested)
-            {
-                continue; // nobody listens yet
-            }
-        }
-        throw new TimeoutException("the daemon did not become ready");
     }
 }

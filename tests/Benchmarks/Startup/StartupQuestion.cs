@@ -7,7 +7,6 @@ namespace SidFlow.Benchmarks.Startup;
 static class StartupQuestion
 {
     const int Runs = 5;
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
     public static async Task<int> RunAsync(Corpus? corpus, CancellationToken stop)
@@ -66,16 +65,7 @@ static class StartupQuestion
         using Process daemon = MeasuredDaemon.Start(command, ["serve", "--port", $"{port}", .. place]);
         try
         {
-            using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-            var ready = new Uri($"http://127.0.0.1:{port}/ready");
-            while (!await IsReadyAsync(client, ready, stop))
-            {
-                if (daemon.HasExited)
-                    throw new InvalidOperationException($"sidflowd serve ended with exit code {daemon.ExitCode}");
-                if (Stopwatch.GetElapsedTime(started) > Patience)
-                    throw new TimeoutException($"not ready after {Patience.TotalSeconds} s");
-                await Task.Delay(5, stop);
-            }
+            await MeasuredDaemon.ReadyAsync(daemon, port, stop);
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             double memory = MeasuredDaemon.ResidentMegabytes(daemon.Id);
             await Task.Delay(Rest, stop);
@@ -85,23 +75,6 @@ static class StartupQuestion
         {
             daemon.Kill();
             await daemon.WaitForExitAsync(CancellationToken.None);
-        }
-    }
-
-    static async Task<bool> IsReadyAsync(HttpClient client, Uri ready, CancellationToken stop)
-    {
-        try
-        {
-            using HttpResponseMessage answer = await client.GetAsync(ready, stop);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false; // nobody listens yet
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return false; // the client's own limit: it listens and does not answer yet
         }
     }
 }

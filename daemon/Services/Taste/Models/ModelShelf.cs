@@ -1,10 +1,9 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Win32.SafeHandles;
 using SidFlow.Ml.Training;
 using SidFlow.Services.Json;
+using SidFlow.Services.Storage;
 
 namespace SidFlow.Services.Taste.Models;
 
@@ -27,7 +26,7 @@ public sealed record PublishedModel(string Version, TasteModel Model, JsonElemen
 /// Publishing and rolling back rename one link over another: whoever looks meanwhile sees the old model or the new one. <c>published.jsonl</c> tells what was in
 /// use before what. The newest five that were in use are kept for a rollback, and the newest five that were not. Any thread.
 /// </remarks>
-public sealed partial class ModelShelf(string dataFolder, TimeProvider clock) : IDisposable
+public sealed class ModelShelf(string dataFolder, TimeProvider clock) : IDisposable
 {
     /// <summary>Kept beside the model in use, of those that once were and of those that never were.</summary>
     public const int Kept = 5;
@@ -101,7 +100,7 @@ public sealed partial class ModelShelf(string dataFolder, TimeProvider clock) : 
             await File.WriteAllBytesAsync(Path.Combine(made, WeightFile), files.Weights, stop);
             await File.WriteAllTextAsync(Path.Combine(made, StatsFile), CanonicalJson.File(files.FeatureStats), stop);
             await File.WriteAllTextAsync(Path.Combine(made, MetadataFile), CanonicalJson.File(metadata), stop);
-            SyncFiles(Path.Combine(made, MetadataFile));
+            DurableFiles.SyncAt(Path.Combine(made, MetadataFile));
             Directory.Move(made, Path.Combine(shelf, version));
             Prune();
         }
@@ -155,9 +154,8 @@ public sealed partial class ModelShelf(string dataFolder, TimeProvider clock) : 
             string made = link + ".new";
             File.Delete(made);
             File.CreateSymbolicLink(made, Path.Combine("models", model.Version));
-            if (Rename(made, link) != 0)
-                throw new IOException($"{link} cannot be replaced: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
-            SyncFiles(History);
+            DurableFiles.Rename(made, link);
+            DurableFiles.SyncAt(History);
             Prune();
             return model with { IsPublished = true };
         }
@@ -249,7 +247,7 @@ public sealed partial class ModelShelf(string dataFolder, TimeProvider clock) : 
         JsonObject entry = new() { ["modelVersion"] = version, ["previous"] = previous, ["publishedAt"] = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) };
         string made = History + ".new";
         File.WriteAllText(made, (File.Exists(History) ? File.ReadAllText(History) : "") + CanonicalJson.Line(entry));
-        SyncFiles(made);
+        DurableFiles.SyncAt(made);
         File.Move(made, History, overwrite: true);
     }
 
@@ -264,20 +262,4 @@ public sealed partial class ModelShelf(string dataFolder, TimeProvider clock) : 
         foreach (string left in Directory.EnumerateDirectories(shelf, ".*.old"))
             Directory.Delete(left, recursive: true);
     }
-
-    /// <summary>All that was written to the file's disk before, names included.</summary>
-    private static void SyncFiles(string file)
-    {
-        using SafeFileHandle handle = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        if (SyncFileSystem(handle) != 0)
-            throw new IOException($"{file} cannot be brought to the disk: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
-    }
-
-    // syncfs(2): a link and its folder have no handle that .NET would flush.
-    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
-    private static partial int SyncFileSystem(SafeFileHandle file);
-
-    // rename(2) takes the place of a link in one step; File.Move follows it and sees a folder.
-    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Rename(string from, string to);
 }

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace SidFlow.Services.Backup;
+namespace SidFlow.Services.Storage;
 
 /// <summary>Files that are whole or not there, also when the power goes.</summary>
 internal static partial class DurableFiles
@@ -29,6 +29,14 @@ internal static partial class DurableFiles
             RandomAccess.FlushToDisk(file);
         else if (SyncFileSystem(file) != 0)
             throw new IOException($"What was written cannot be brought to the disk: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+    }
+
+    /// <inheritdoc cref="Sync"/>
+    /// <param name="file">It is there, and can be read.</param>
+    public static void SyncAt(string file)
+    {
+        using SafeFileHandle handle = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        Sync(handle);
     }
 
     /// <summary>Deletes what is there; nothing there is fine.</summary>
